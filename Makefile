@@ -1,0 +1,49 @@
+# `make` alone lists the targets.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Install into .venv, versions as locked
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "pmr-advisor needs Python 3.11 or newer; try make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+ingest: install ## Put the guides into the index (REBUILD=1 builds it anew; PATHS="…" adds guides of your own)
+	@$(BIN)/python -m ingest $(if $(REBUILD),--rebuild) $(PATHS)
+
+serve: ingest ## Install, ingest, and serve the chat (PORT=8000 HOST=127.0.0.1)
+	@$(BIN)/pmr-advisor serve --host $(HOST) --port $(PORT)
+
+test: install ## Install, and run the tests
+	$(BIN)/python -m pytest -m "not browser"
+
+test-browser: install ## Drive the page in a real Chromium
+	$(BIN)/python -m pytest -m browser
+
+evals: ingest ## Answer the evaluation cases and score the answers
+	@$(BIN)/python -m evals
+
+bench: ingest ## Time each stage of an answer beside stock LangChain retrieval
+	@$(BIN)/python -m evals.bench
+
+lint: install ## Style, types, and the direction of dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+lock: ## Resolve the dependencies anew into requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable --local | sed -E 's/\+[a-z0-9.]+$$//; /^pip(-tools)?==/d; /^setuptools==/d' > requirements.lock
+
+.PHONY: help install ingest serve test test-browser evals bench lint lock

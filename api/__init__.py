@@ -1,0 +1,1 @@
+"""The wire: FastAPI over the assistant. Depends on the assistant and the corpus."""

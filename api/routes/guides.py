@@ -1,0 +1,65 @@
+"""The guides, their passages, and search over them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.exceptions import HTTPException
+
+from api.problems import RESPONSES
+from api.schemas import FoundPassage, GuideSummary, GuideText, Message, PassageView
+from api.state import Ready
+from assistant.chat import Assistant
+from corpus.models import Passage, Track
+
+router = APIRouter(tags=["guides"], responses={**RESPONSES, 404: {"description": "No such guide or passage"}})
+
+
+@router.get("/api/guides", summary="The guides in force")
+def guides(assistant: Ready) -> list[GuideSummary]:
+    counted = {guide_id: 0 for guide_id in assistant.collection.guides}
+    for passage in assistant.collection.passages.values():
+        counted[passage.guide_id] += 1
+    return [
+        GuideSummary(
+            id=guide.id,
+            title=guide.title,
+            publisher=guide.publisher,
+            audience=guide.audience,
+            version=guide.version,
+            updated=guide.updated,
+            passages=counted[guide.id],
+        )
+        for guide in assistant.collection.guides.values()
+    ]
+
+
+@router.get("/api/guides/{guide_id}", summary="A guide's text, in any version ever cited")
+def guide(guide_id: str, assistant: Ready, version: str | None = None) -> GuideText:
+    in_force = assistant.collection.guides.get(guide_id)
+    found = in_force if in_force and version in (None, in_force.version) else None
+    if found is None and version:
+        found = assistant.collection.library.guide(guide_id, version)
+    if found is None:
+        raise HTTPException(404, "No such guide, or no such version of it; GET /api/guides lists those in force.")
+    return GuideText(id=found.id, title=found.title, version=found.version, text=found.text, outline=found.headings)
+
+
+@router.get("/api/passages/{passage_id}", summary="One passage, with its place in its guide")
+def passage(passage_id: str, assistant: Ready) -> PassageView:
+    if (found := assistant.collection.passages.get(passage_id)) is None:
+        raise HTTPException(404, "No such passage.")
+    return PassageView(**_view(found, assistant))
+
+
+@router.get("/api/search", summary="Passages, best first")
+def search(
+    q: Message, assistant: Ready, track: Track | None = None, k: Annotated[int, Query(ge=1, le=50)] = 5
+) -> list[FoundPassage]:
+    """`track` orders by audience; it hides nothing."""
+    return [FoundPassage(**_view(hit.passage, assistant), score=round(hit.score, 6)) for hit in assistant.search(q, track)[:k]]
+
+
+def _view(found: Passage, assistant: Assistant) -> dict[str, object]:
+    guide = assistant.collection.guides[found.guide_id]
+    view = found.model_dump(include={"id", "guide_id", "audience", "section", "text", "start", "end"})
+    return view | {"guide_title": guide.title, "guide_version": guide.version}

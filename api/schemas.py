@@ -1,0 +1,98 @@
+"""What travels over the wire, beyond the domain's own shapes."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from assistant.models import Answer, Applicant, Assessment, Citation, Model, Reader
+from corpus.models import Audience, Heading
+
+MESSAGE_LENGTH = 4_000
+"""Characters; by the contract."""
+
+
+def _speakable(text: str) -> str:
+    """JSON can carry halves of characters, which no encoding can write again, and messages of white space alone."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds a lone surrogate, which is no character; send valid Unicode text")
+    if not text.strip():
+        raise ValueError("holds nothing but white space; write a question")
+    return text
+
+
+Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(_speakable)]
+
+
+class ChatRequest(Model):
+    """One message. An explicit null in `profile` deletes what is known."""
+
+    model_config = Model.model_config | {
+        "json_schema_extra": {
+            "examples": [
+                {"message": "How many away rotations should I do?"},
+                {"message": "How many programs?", "profile": {"track": "img", "step2_ck": 224}},
+            ]
+        }
+    }
+
+    message: Message
+    conversation_id: str | None = Field(None, max_length=100)
+    profile: Applicant | None = None
+    audience: Reader = "student"
+
+
+class ChatResponse(Answer):
+    """An answer, and the conversation that it belongs to."""
+
+    conversation_id: str
+
+
+class AssessResponse(Model):
+    assessment: Assessment
+    citations: tuple[Citation, ...]
+
+
+class GuideSummary(Model):
+    id: str
+    title: str
+    publisher: str | None
+    audience: Audience
+    version: str
+    updated: str | None = Field(description="Null where the guide names no date")
+    passages: int
+
+
+class GuideText(Model):
+    id: str
+    title: str
+    version: str
+    text: str = Field(description="The canonical text that citations point into")
+    outline: tuple[Heading, ...] = Field(description="Which stretches of the text are headings")
+
+
+class PassageView(Model):
+    """A passage with its place."""
+
+    id: str
+    guide_id: str
+    guide_title: str
+    guide_version: str
+    audience: Audience
+    section: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+
+
+class FoundPassage(PassageView):
+    score: float = Field(description="Comparable within one search only")
+
+
+class Problem(Model):
+    """RFC 9457 problem details."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: tuple[dict[str, Any], ...] = Field((), description="For a malformed request: each field and what is wrong")

@@ -1,0 +1,64 @@
+"""What the routes share: the assistant once it is ready, and the conversations."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from assistant.chat import Assistant
+from assistant.conversations import Conversations
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = "2"
+"""Seconds that a client is told to wait while the assistant loads."""
+
+
+class State:
+    """Loads the assistant in the background, so that the process answers health checks at once."""
+
+    def __init__(self, load: Callable[[], Assistant], conversations: Conversations) -> None:
+        self.conversations = conversations
+        self.failure: Exception | None = None
+        self._load = load
+        self._assistant: Assistant | None = None
+
+    async def prepare(self, failed: Callable[[Exception], None]) -> None:
+        try:
+            self._assistant = await run_in_threadpool(self._load)
+            log.info("ready")
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            self.failure = error
+            failed(error)
+
+    def report(self, error: Exception) -> None:
+        """Logs a fault that a response under way can no longer tell in its status."""
+        log.error("answer failed", extra={"fault": type(error).__name__}, exc_info=error)
+
+    @property
+    def assistant(self) -> Assistant:
+        if self._assistant is None:
+            detail = "The guides are still being loaded; try again in a moment."
+            if self.failure:
+                detail = f"The guides could not be loaded: {type(self.failure).__name__}. See the server's log."
+            raise HTTPException(503, detail, {"Retry-After": RETRY_AFTER})
+        return self._assistant
+
+
+def _state(request: Request) -> State:
+    state: State = request.app.state.shared
+    return state
+
+
+def _assistant(request: Request) -> Assistant:
+    return _state(request).assistant
+
+
+SharedState = Annotated[State, Depends(_state)]
+Ready = Annotated[Assistant, Depends(_assistant)]

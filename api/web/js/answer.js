@@ -1,0 +1,90 @@
+/** All that stands below an answer's words: the assessment, what the guides leave out, the sources, the next steps. */
+import { assessmentPanel } from "./assessment.js";
+import { el, icon, announce, send } from "./dom.js";
+import { withSources } from "./footnotes.js";
+import { place } from "./marks.js";
+import { profileChips } from "./profile.js";
+
+/**
+ * @param {string} question
+ * @param {import("./contract.js").Answer} answer
+ * @param {string} audience
+ */
+export function afterwords(question, answer, audience) {
+  const citations = new Map((answer.citations ?? []).map((citation) => [citation.n, citation]));
+  const hasFacts = Object.values(answer.profile ?? {}).some((value) => value != null);
+  const asksForFacts = answer.status === "answered" || answer.status === "clarify";
+  return [
+    ...(answer.assessment ? assessmentPanel(answer.assessment, citations) : []),
+    answer.uncovered?.length && uncovered(answer.uncovered),
+    answer.related?.length && related(answer.related),
+    citations.size && sources([...citations.values()]),
+    (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience),
+    answer.suggestions?.length && suggestions(answer.suggestions),
+    (citations.size || answer.related?.length) && el("div.actions", {}, copyButton(question, answer)),
+  ].filter(Boolean);
+}
+
+function uncovered(parts) {
+  return el("section.uncovered", {},
+    el("h3", {}, "The guides do not say:"),
+    el("ul", {}, ...parts.map((part) => el("li", {}, part))));
+}
+
+function related(citations) {
+  return el("section.related", {},
+    el("h3", {}, "The nearest the guides do say"),
+    el("ul.cards", {}, ...citations.map((citation) => el("li", {}, quoteCard(citation)))));
+}
+
+function sources(citations) {
+  const count = citations.length === 1 ? "1 source" : `${citations.length} sources`;
+  return el("details.sources", {},
+    el("summary", {}, `${count}, word for word`),
+    el("ol.cards", {}, ...citations.map((citation) => el("li", { value: citation.n }, quoteCard(citation)))));
+}
+
+/** A quote with its place, to be opened in its guide. */
+function quoteCard(citation) {
+  const title = citation.section?.at(-1) ?? citation.guide_title;
+  return el("figure", {},
+    el("blockquote", {}, citation.quote),
+    el("figcaption", {}, el("span", {}, place(citation)), " ",
+      el("button.link", {
+        type: "button",
+        "aria-label": `Open in the guide: ${title}`,
+        onclick: (event) => send(event.currentTarget, "open-citation", citation),
+      }, icon("book"), "Open in the guide")));
+}
+
+function suggestions(questions) {
+  return el("section.suggestions", {},
+    el("h3", {}, "The guides also answer"),
+    el("ul", {}, ...questions.map((question) => el("li", {},
+      el("button", { type: "button", onclick: (event) => send(event.currentTarget, "ask", question) }, question)))));
+}
+
+function copyButton(question, answer) {
+  const label = el("span", {}, "Copy with sources");
+  const copy = async () => {
+    const done = await toClipboard(withSources(question, answer)).then(() => "Copied", () => "Copying was not allowed");
+    label.textContent = done;
+    announce(done);
+    setTimeout(() => { label.textContent = "Copy with sources"; }, 2000);
+  };
+  return el("button.quiet", { type: "button", onclick: copy }, icon("copy"), label);
+}
+
+/** The clipboard itself is open to https and localhost only; elsewhere a selection is copied. */
+async function toClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = el("textarea.visually-hidden", { "aria-hidden": "true" });
+  const focused = document.activeElement;
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  focused?.focus();
+  if (!copied) throw new Error("not copied");
+}

@@ -1,0 +1,3 @@
+/* global SwaggerUIBundle */
+/** The API's documentation, from the schema that the server itself serves. */
+SwaggerUIBundle({ url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null });

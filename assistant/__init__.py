@@ -1,0 +1,1 @@
+"""What answers: from a message to a cited answer. Depends on the corpus alone."""

@@ -1,0 +1,140 @@
+"""One answer from its parts: what the rules say first, then the guide blocks that answer, then what is left open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import replies
+from assistant.answer.blocks import render
+from assistant.answer.citations import Citations
+from assistant.answer.standing import ASK_SCORE, ASK_TRACK, Standing, question_for
+from assistant.models import Answer, Applicant, Assessment
+from assistant.question import Part
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.search import Found, Hit
+from corpus.models import Audience, Passage
+from corpus.rules import TierRule
+
+LABELS: dict[Audience, str] = {"all": "For applicants in general", "us": "For US applicants", "img": "For IMGs"}
+ASKS = {"track": ASK_TRACK, "step2_ck": ASK_SCORE}
+SUGGESTIONS = 3
+RELATED = 3
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A part of the message with what was found for it: passages to show, or nothing where the guides are silent."""
+
+    part: Part
+    found: Found | None = None
+    passages: Sequence[Passage] = ()
+    covered: bool = True
+
+
+@dataclass
+class Draft:
+    """An answer in the making."""
+
+    collection: Collection
+    citations: Citations
+    paragraphs: list[str] = field(default_factory=list)
+
+    def show(self, passages: Sequence[Passage]) -> None:
+        """Blocks, labelled by audience where they are for different ones."""
+        audiences = {passage.audience for passage in passages}
+        ordered = sorted(passages, key=lambda p: [q.audience for q in passages].index(p.audience))
+        label: Audience | None = None
+        for passage in ordered:
+            lines = render(passage, self.collection.guides[passage.guide_id], self.citations)
+            if lines and len(audiences) > 1 and passage.audience != label:
+                label = passage.audience
+                self.paragraphs.append(f"**{LABELS[passage.audience]}**")
+            if lines:
+                self.paragraphs.append("\n".join(lines))
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+
+def compose(
+    parts: Sequence[Answered],
+    assessment: Assessment | None,
+    profile: Applicant,
+    asked_before: Sequence[str],
+    standing: Standing,
+    draft: Draft,
+) -> Answer:
+    """The answer to a message of which at least one part is covered, or that states facts alone."""
+    breadth_asked = any(p.part.intent == "breadth" and p.covered for p in parts)
+    standing_asked = any(p.part.intent == "standing" and p.covered for p in parts)
+    if assessment:
+        draft.paragraphs += standing.sentences(assessment, profile, breadth_asked)
+        if standing_asked and (bound := standing.tier_rule(assessment)):
+            draft.show(_tier_block(bound.rule.id, standing, draft.collection))
+    for answered in parts:
+        draft.show(answered.passages if answered.covered else ())
+    uncovered = [answered.part.text for answered in parts if not answered.covered]
+    if uncovered:
+        draft.paragraphs.append(replies.uncovered(uncovered))
+    asks = None
+    if assessment and (breadth_asked or standing_asked):
+        asks = question_for(assessment, breadth_asked, assessment.breadth)
+    if asks in asked_before:
+        asks = None
+    if asks:
+        draft.paragraphs.append(ASKS[asks])
+    return Answer(
+        status="clarify" if asks else "answered",
+        answer=draft.text,
+        citations=draft.citations.given,
+        uncovered=tuple(uncovered),
+        assessment=assessment,
+        profile=profile,
+        suggestions=suggestions(parts, draft.citations),
+        asks=asks,
+    )
+
+
+def decline(part_texts: Sequence[str], found: Sequence[Found], profile: Applicant, collection: Collection) -> Answer:
+    """What is said where the guides are silent, with the nearest that they do say."""
+    citations = Citations(collection.guides, collection.passages)
+    for hit in sorted((hit for f in found for hit in f.hits[:RELATED]), key=lambda h: -h.score)[:RELATED]:
+        citations.cite(hit.passage.guide_id, hit.passage.start, hit.passage.end)
+    return Answer(
+        status="not_covered",
+        answer=replies.not_covered(with_related=bool(citations.given)),
+        uncovered=tuple(part_texts),
+        related=citations.given,
+        profile=profile,
+        suggestions=_askable([hit for f in found for hit in f.hits]),
+    )
+
+
+def suggestions(parts: Sequence[Answered], citations: Citations) -> tuple[str, ...]:
+    """Questions that the passages next best answer, of those not shown."""
+    hits = [hit for answered in parts if answered.found for hit in answered.found.hits]
+    return _askable([h for h in hits if not citations.holds(h.passage.guide_id, h.passage.start, h.passage.end)])
+
+
+def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Indexed questions that read well out of their context: short, whole, and without anyone's scores."""
+    asked = dict.fromkeys(
+        hit.signals.asked
+        for hit in hits
+        if hit.signals.asked[:1].isupper()
+        and hit.signals.asked.endswith("?")
+        and len(hit.signals.asked) <= 90
+        and not any(character.isdigit() and character > "3" for character in hit.signals.asked)
+    )
+    return tuple(asked)[:SUGGESTIONS]
+
+
+def _tier_block(rule_id: str, standing: Standing, collection: Collection) -> list[Passage]:
+    """The passage that a tier stands in: what the guide says of it beyond its range."""
+    bound = standing.book[rule_id]
+    assert isinstance(bound.rule, TierRule)
+    return [
+        passage
+        for passage in collection.passages.values()
+        if passage.guide_id == bound.guide.id and passage.start < bound.span.end <= passage.end
+    ]

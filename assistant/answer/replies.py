@@ -1,0 +1,35 @@
+"""What is said when there is no guide content to say."""
+
+COVERS = (
+    "I can tell you what the guides say on PM&R applications: Step scores and where they put you, when to take Step 2 CK, "
+    "how many programs to apply to, letters, rotations, research, the personal statement and interviews."
+)
+
+OFF_TOPIC = f"That is outside what I can help with. {COVERS}"
+GREETING = f"Hello! {COVERS} What would you like to know?"
+REFUSED = (
+    "I can't do that: I only pass on what the guides say, in their own words, and I don't change or hide where it comes "
+    "from. Ask me anything about applying to PM&R residency and I will show you what the guides say, and where."
+)
+NOT_COVERED = "The guides do not answer this, so I won't guess."
+NOT_COVERED_RELATED = "The nearest that they do say is listed as reading below; it is not an answer."
+NOT_COVERED_HINT = "Your school's advisor, or the program itself, is the place to ask."
+
+
+def support(contacts: str) -> str:
+    """Warm words, and the operator's human contacts."""
+    return (
+        "I'm really glad you told me, and I'm sorry that it is this heavy right now. You matter far more than any exam or "
+        "application, and you don't have to carry this alone.\n\n"
+        f"Please talk to a person now: {contacts}. If you or someone else is in danger, call your local emergency number.\n\n"
+        "Questions about applying can wait; I will be here whenever you want to come back to them."
+    )
+
+
+def not_covered(with_related: bool) -> str:
+    return " ".join([NOT_COVERED, NOT_COVERED_RELATED if with_related else NOT_COVERED_HINT])
+
+
+def uncovered(parts: list[str]) -> str:
+    """Names the parts of a message that the guides leave open."""
+    return "The guides do not answer: " + "; ".join(f"“{part.rstrip('?.! ')}”" for part in parts) + "."

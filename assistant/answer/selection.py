@@ -1,0 +1,48 @@
+"""Which of the passages found are shown: the best, and those that stand close to it."""
+
+from collections.abc import Sequence
+
+from assistant.answer.blocks import length
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.search import AUDIENCE_WEIGHT, Hit
+from assistant.settings import Settings
+from corpus.models import Passage, Track
+
+
+def select(hits: Sequence[Hit], track: Track | None, collection: Collection, settings: Settings) -> list[Passage]:
+    """The passages to show, best first, within the words allowed; the best is shown whatever its length.
+
+    Where the track is not known, the best passage for the other audience competes without its handicap: what the
+    guides say differently to different applicants is shown side by side.
+    """
+    if not hits:
+        return []
+    best = hits[0]
+    chosen = [best.passage]
+    other = None if track else next((h for h in hits if h.passage.audience != best.passage.audience), None)
+    handicap = AUDIENCE_WEIGHT if other and other.passage.audience != "all" else 0.0
+    if other and other.score + handicap >= settings.nearness * best.score:
+        chosen.append(other.passage)
+    chosen += [h.passage for h in hits[1:] if h is not other and h.score >= settings.nearness * best.score]
+    return _within(_followed(chosen[: settings.blocks], collection), settings.words)
+
+
+def _followed(chosen: Sequence[Passage], collection: Collection) -> list[Passage]:
+    """A passage that only leads into the sections below it is followed by what stands there."""
+    shown: dict[str, Passage] = {}
+    for passage in chosen:
+        shown.setdefault(passage.id, passage)
+        if passage.text.endswith(":"):
+            for below in collection.passages.values():
+                inside = below.section[: len(passage.section)] == passage.section
+                if inside and below.guide_id == passage.guide_id and len(below.section) > len(passage.section):
+                    shown.setdefault(below.id, below)
+    return list(shown.values())
+
+
+def _within(chosen: Sequence[Passage], words: int) -> list[Passage]:
+    kept: list[Passage] = []
+    for passage in chosen:
+        if not kept or sum(map(length, kept)) + length(passage) <= words:
+            kept.append(passage)
+    return kept

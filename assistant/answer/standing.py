@@ -1,0 +1,170 @@
+"""An assessment in words: each figure in the guide's own, with its mark."""
+
+from collections.abc import Iterable
+
+from assistant.answer.citations import Citations
+from assistant.models import Applicant, Assessment, Breadth, Scenario, ScoreRange, Tier
+from assistant.rules import Bound, Rulebook
+from corpus.models import Track
+from corpus.rules import BreadthRule, TierRule
+
+WHO = {"us": "a US MD or DO applicant", "img": "an IMG"}
+ASK_TRACK = "Are you a student or graduate of a US MD or DO school, or of a school elsewhere (an IMG)?"
+ASK_SCORE = "What is your Step 2 CK score, if you have it?"
+
+BASES = {
+    "hypothetical": "If your Step 2 CK were {score} (not a score you have reported)",
+    "practice": "{score} on a practice test or prediction is not an official score; as a Step 2 CK",
+    "goal": "{score} is a goal, not a score yet; reached",
+    "other_person": "For someone else with {score}",
+    "range": "At {score}",
+}
+
+
+class Standing:
+    """Says an assessment. Whatever it cites, it says, so marks and citations stay one to one."""
+
+    def __init__(self, book: Rulebook, citations: Citations) -> None:
+        self.book = book
+        self.citations = citations
+
+    def cite(self, bound: Bound) -> int:
+        return self.citations.cite(bound.guide.id, bound.span.start, bound.span.end)
+
+    def _number(self, bound: Bound) -> int | None:
+        return self.citations.number(bound.guide.id, bound.span.start, bound.span.end)
+
+    def quoted(self, rule_id: str) -> str:
+        """A rule's quote in quotation marks, marked."""
+        bound = self.book[rule_id]
+        return f"“{bound.rule.quote.strip()}” [{self.cite(bound)}]"
+
+    def sentences(self, assessment: Assessment, applicant: Applicant, breadth_asked: bool) -> list[str]:
+        """Paragraphs: tier with its hedge, breadth, flags, scenarios, notes."""
+        told = _told(applicant.step2_ck, applicant.step2_ck_range)
+        said: list[str] = []
+        if assessment.tier and assessment.track:
+            said += self.tier(f"With a Step 2 CK of {told}", assessment.track, assessment.tier)
+        elif assessment.readings:
+            for reading in assessment.readings:
+                said.append(f"**Read as {WHO[reading.track]}**")
+                if reading.tier:
+                    said += self.tier(f"With a Step 2 CK of {told}", reading.track, reading.tier)
+                if reading.breadth:
+                    said.append(self.breadth(reading.track))
+        if assessment.breadth and assessment.track:
+            said.append(self.breadth(assessment.track))
+        elif breadth_asked and assessment.track:
+            said += self.breadth_open(assessment.track, assessment)
+        elif breadth_asked and not assessment.readings:
+            said += self.breadths()
+        said += [f"{flag.text} The guide: {self.flag(flag.id, assessment.track)}" for flag in assessment.flags]
+        said += [line for scenario in assessment.scenarios for line in self.scenario(scenario)]
+        said += [f"*Note, not from the guides ({a.source}, {a.dated}):* {a.text}" for a in assessment.advisories]
+        return said
+
+    def tier(self, opening: str, track: Track, tier: Tier) -> list[str]:
+        rules = [rule for rule in self.book.tiers(track) if self._number(self.book[rule.id]) in tier.citations]
+        if len(rules) == 1:
+            said = [f"{opening}, {WHO[track]} is in the guide's range “{tier.label}”: {self._range(rules[0])}"]
+        else:
+            lower, upper = rules
+            said = [
+                f"{opening}, {WHO[track]} is between two of the guide's ranges, and the guide does not say to which the "
+                f"score belongs. Below it, “{lower.label}”: {self._range(lower)} Above it, “{upper.label}”: "
+                f"{self._range(upper)}"
+            ]
+        hedge = self.book.hedge(track)
+        return [f"{said[0]} {self.hedge(hedge.id)}" if hedge else said[0]]
+
+    def _range(self, rule: TierRule) -> str:
+        """The range in the guide's words; the heading where the figure stands there."""
+        if rule.figure_in == "section":
+            return f"“{rule.section[-1]}” [{self.cite(self.book[rule.id])}]"
+        return self.quoted(rule.id)
+
+    def hedge(self, rule_id: str) -> str:
+        bound = self.book[rule_id]
+        return f"{bound.rule.quote} [{self.cite(bound)}]"
+
+    def breadth(self, track: Track) -> str:
+        rule = self.book.breadth(track)
+        assert rule is not None
+        return f"How many programs: {self.quoted(rule.id)}"
+
+    def breadths(self) -> list[str]:
+        """Both figures, each with whom it is for, while nothing is known."""
+        said = []
+        for track, whom in (("us", "US MD and DO applicants"), ("img", "IMGs")):
+            if rule := self.book.breadth(track):  # type: ignore[arg-type]
+                condition = self.book[rule.when[0]]
+                said.append(
+                    f"**{whom} with a low score** ({self._condition(condition)}): {self.quoted(rule.id)}"
+                )
+        return said
+
+    def _condition(self, bound: Bound) -> str:
+        return f"“{bound.rule.quote.rstrip(', or')}” [{self.cite(bound)}]"
+
+    def breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
+        """Why no number of programs can be given, in the guide's words."""
+        rule = self.book.breadth(track)
+        if rule is None:
+            return []
+        outcomes = {finding.rule: finding.outcome for finding in assessment.findings}
+        if outcomes.get(rule.id) == "unclear":
+            return [self._unclear(rule, outcomes)]
+        whom = "; ".join(self._condition(self.book[name]) for name in rule.when)
+        if "step2_ck" in assessment.missing:
+            said = f"The guide names a number for low scores ({whom}): {self.quoted(rule.id)}"
+            return [said + (f" Otherwise it says: {self.quoted(rule.silent)}" if rule.silent else "")]
+        said = "The guide names no number of programs for a profile like this one."
+        if rule.silent:
+            said += f" It says: {self.quoted(rule.silent)}"
+        return [f"{said} Its figure is for low scores ({whom}): {self.quoted(rule.id)}"]
+
+    def _unclear(self, rule: BreadthRule, outcomes: dict[str, str]) -> str:
+        met = [name for name in rule.unclear if outcomes.get(name) == "met"]
+        names = met or [rule.when[0]]
+        said = "Whether the guide's number of programs is meant here, its words do not settle. It counts as low: "
+        said += "; ".join(self.quoted(name) for name in names)
+        where = f", under {self.quoted(rule.scope)}" if rule.scope else ""
+        return f"{said} The number stands{where}: {self.quoted(rule.id)}"
+
+    def flag(self, flag_id: str, track: Track | None) -> str:
+        rule = next(rule for rule in self.book.flags(track) if rule.flag == flag_id)
+        return self.quoted(rule.id)
+
+    def scenario(self, scenario: Scenario) -> Iterable[str]:
+        told = _told(scenario.step2_ck, scenario.step2_ck_range)
+        opening = BASES[scenario.basis].format(score=told)
+        if scenario.tier and scenario.track:
+            yield from self.tier(opening if told in opening else f"{opening} {told}", scenario.track, scenario.tier)
+        if scenario.breadth and scenario.track:
+            yield self.breadth(scenario.track)
+
+    def tier_rule(self, assessment: Assessment) -> Bound | None:
+        """The rule of the one tier that the assessment names."""
+        if not assessment.tier or not assessment.track:
+            return None
+        return next(
+            (self.book[r.id] for r in self.book.tiers(assessment.track) if r.tier == assessment.tier.id), None
+        )
+
+
+def question_for(assessment: Assessment, breadth_asked: bool, breadth: Breadth | None) -> str | None:
+    """The one fact to ask for, where the answer turns on it: "track" or "step2_ck"."""
+    if breadth is not None and assessment.tier is not None:
+        return None
+    if assessment.track is None:
+        return "track"
+    if "step2_ck" in assessment.missing and not (breadth_asked and breadth is not None):
+        return "step2_ck"
+    return None
+
+
+def _told(exact: int | None, told: ScoreRange | None) -> str:
+    if exact is not None or told is None:
+        return str(exact)
+    low, high = told
+    return f"{low}–{high}"

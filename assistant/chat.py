@@ -1,0 +1,126 @@
+"""One turn: a message, and what was known before it, into a verified answer."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from langchain_core.embeddings import Embeddings
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from assistant.answer import replies
+from assistant.answer.citations import Citations
+from assistant.answer.compose import Answered, Draft, compose, decline
+from assistant.answer.selection import select
+from assistant.answer.standing import Standing
+from assistant.answer.verify import Unsupported, verify
+from assistant.events import Event, events_of
+from assistant.facts import read
+from assistant.models import Answer, Applicant, Assessment, Reading, Turn
+from assistant.question import Part, asks_elsewhere, parts_of
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.coverage import Coverage, off_topic
+from assistant.retrieval.search import Found, Hit, Query, audience_of, search
+from assistant.rules import Bound, Rulebook, evaluate
+from assistant.rules.facts import score
+from assistant.screen import screen
+from assistant.settings import Settings
+from corpus.models import Track
+
+log = logging.getLogger(__name__)
+
+BEARING = {"step2_ck", "step2_ck_range", "step1_result", "step1_score", "step1_attempts", "step2_ck_attempts"}
+"""Facts that, stated in a message, call for what the rules say of them."""
+
+
+class Assistant(Runnable[Turn, Answer]):
+    """Answers turns. A LangChain runnable: it can be invoked, streamed as events, and traced."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        embeddings: Embeddings,
+        book: Rulebook,
+        coverage: Coverage,
+        settings: Settings,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self.collection = collection
+        self.embeddings = embeddings
+        self.book = book
+        self.coverage = coverage
+        self.settings = settings
+        self.today = today
+
+    def invoke(self, input: Turn, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        return self._call_with_config(self._answer, input, config)
+
+    def events(self, turn: Turn) -> Iterator[Event]:
+        """The answer as it is made: status, each citation before its mark, the words, and the whole at the end."""
+        return events_of(self.invoke(turn))
+
+    def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
+        def cite(bound: Bound) -> int:
+            return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
+
+        return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
+
+    def search(self, text: str, track: Track | None = None) -> tuple[Hit, ...]:
+        """Passages, best first."""
+        query = Query(text, audience_of(text, track))
+        return search(query, self.collection, self.embeddings, self.settings.fetched).hits
+
+    def citations(self) -> Citations:
+        return Citations(self.collection.guides, self.collection.passages)
+
+    def _answer(self, turn: Turn) -> Answer:
+        answer = self._composed(turn)
+        try:
+            verify(answer, turn.message, self.collection.guides)
+        except Unsupported as fault:
+            # Nothing unsupported is ever said: a fault of ours costs the answer. No words of the user are logged.
+            log.error("answer withheld", extra={"status": answer.status, "faults": len(str(fault).split(";"))})
+            return Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
+        return answer
+
+    def _composed(self, turn: Turn) -> Answer:
+        known = turn.known.updated(turn.profile or Applicant())
+        match screen(turn.message):
+            case "support":
+                return Answer(status="support", answer=replies.support(self.settings.support_contacts), profile=known)
+            case "refused":
+                return Answer(status="refused", answer=replies.REFUSED, profile=known)
+            case "greeting":
+                return Answer(status="off_topic", answer=replies.GREETING, profile=known)
+            case None:
+                pass
+        reading = read(turn.message, self.today())
+        profile = known.updated(reading.applicant)
+        told = bool(BEARING & reading.applicant.model_fields_set or reading.suppositions)
+        parts = [self._searched(part, profile, told) for part in parts_of(turn.message, turn.history)]
+        if not any(answered.covered for answered in parts):
+            return self._declined(parts, profile)
+        citations = self.citations()
+        asked = any(p.part.intent != "general" and p.covered for p in parts)
+        assessment = self.assess(profile, reading, citations) if told or asked else None
+        draft = Draft(self.collection, citations)
+        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft)
+
+    def _searched(self, part: Part, profile: Applicant, told: bool) -> Answered:
+        """A part with what the guides say to it. Where the rules answer, the search only fills in."""
+        track = audience_of(f"{part.context} {part.text}", profile.track)
+        query = Query(part.text, track, part.context, part.hollow)
+        found = search(query, self.collection, self.embeddings, self.settings.fetched)
+        if asks_elsewhere(part.text):
+            return Answered(part, found, covered=False)
+        if part.intent == "breadth" or (part.intent == "standing" and score(profile) is not None):
+            return Answered(part, found)
+        covered = self.coverage.covers(found.evidence.rows)
+        passages = select(found.hits, track, self.collection, self.settings) if covered else []
+        return Answered(part, found, passages, covered)
+
+    def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
+        found: list[Found] = [answered.found for answered in parts if answered.found]
+        if all(off_topic(f.evidence.rows) for f in found):
+            return Answer(status="off_topic", answer=replies.OFF_TOPIC, profile=profile)
+        return decline([answered.part.text for answered in parts], found, profile, self.collection)

@@ -1,0 +1,48 @@
+"""An answer as a stream: what a page shows while it arrives."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from assistant.models import Answer, Citation, Model
+
+MARK = re.compile(r"\[(\d+)\]")
+_PIECE = re.compile(r".+?(?:(?<=[.!?:\]])\s+|\n+|$)", re.DOTALL)
+
+
+class StatusEvent(Model):
+    event: Literal["status"] = "status"
+    text: str
+
+
+class CitationEvent(Model):
+    event: Literal["citation"] = "citation"
+    citation: Citation
+
+
+class DeltaEvent(Model):
+    event: Literal["delta"] = "delta"
+    text: str
+
+
+class DoneEvent(Model):
+    event: Literal["done"] = "done"
+    answer: Answer
+
+
+Event = Annotated[StatusEvent | CitationEvent | DeltaEvent | DoneEvent, Field(discriminator="event")]
+
+
+def events_of(answer: Answer) -> Iterator[Event]:
+    """The words in pieces of about a sentence; each citation comes before the first mark that uses it."""
+    citations = {citation.n: citation for citation in answer.citations}
+    sent: set[int] = set()
+    for piece in _PIECE.findall(answer.answer):
+        for n in map(int, MARK.findall(piece)):
+            if n in citations and n not in sent:
+                sent.add(n)
+                yield CitationEvent(citation=citations[n])
+        yield DeltaEvent(text=piece)
+    yield DoneEvent(answer=answer)

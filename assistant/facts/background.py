@@ -1,0 +1,132 @@
+"""Graduation, experience in the US, letters and away rotations."""
+
+import re
+from datetime import date
+
+from assistant.facts import vocabulary as v
+from assistant.facts.context import Context
+
+_COUNT = "|".join([*v.COUNTS, r"\d{1,2}"])
+_YEAR = r"(?P<year>(?:19[5-9]|20\d)\d)"
+_GRADUATED = re.compile(
+    rf"""(?:\byog\b|\byear\s+of\s+graduation\b|\bgrad(?:uation)?\s+year\b|\bclass\s+of\b|\bc/o\b)\s*(?:is|was|:|=|-|
+        of)*\s*{_YEAR}\b
+    |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:\s+(?!(?<!medical\s)college|undergrad|high|
+        from\s+college)[a-z.]+){{0,8}}?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
+    |\bfinished\s+(?:med(?:ical)?\s+school|mbbs|school)(?:\s+[a-z]+){{0,3}}?\s+{_YEAR.replace("year", "year3")}\b
+    |\b{_YEAR.replace("year", "year4")}\s+(?:img\s+|md\s+|us\s+)?(?:grad|graduate|graduation)\b
+    |\b(?:mbbs|mbchb|md|osteo)(?:\s+[a-z]+){{0,2}}?\s*[,(-]?\s*(?:in\s+)?{_YEAR.replace("year", "year5")}\b
+    |\b(?:graduat\w+|finished\s+(?:med(?:ical)?\s+school|mbbs))\b(?:\s+(?!over|about|around|almost|nearly|more|
+        than)[a-z]+){{0,5}}?\s+
+       (?P<ago>{_COUNT})\s*\+?\s*(?:years|yrs|year|yr)\s+(?:ago|back)\b
+    |\b(?P<since>{_COUNT})\s+(?:years|yrs)\s+(?:since\s+(?:i\s+)?graduat\w+|out\s+of\s+(?:med(?:ical)?\s+)?school|
+        post[- ]?grad\w*)""",
+    re.X,
+)
+_OTHER_SCHOOL = re.compile(r"\b(?:college|undergrad\w*|high school|bachelor\w*|masters?|mph|phd)\b")
+
+_US = r"(?:us|usa|u\.s\.|united states|america|american|states)"
+_EXPERIENCE = re.compile(
+    rf"\b(?:usces?|{_US}\s+clinical\s+(?:experience|rotations?|exposure)|{_US}\s+(?:hands-on\s+|"
+    rf"clinical\s+)?experience|"
+    rf"{_US}\s+(?:externships?|observerships?|electives?|clerkships?)|(?:externships?|observerships?|electives?|"
+    rf"clerkships?|rotations?|hands-on(?:\s+experience)?|clinical\s+experience)\s+(?:in|from)\s+(?:the\s+)?{_US}|"
+    r"hands-on\s+(?:experience\s+)?in\s+(?:the\s+)?(?:us|states|america))\b"
+)
+_NONE = re.compile(
+    r"\b(?:no|without|zero|lack|lacks|lacking|don't have|doesn't have|do not have|haven't (?:done|had|got)|"
+    r"never (?:had|"
+    r"did|done)|hasn't (?:done|had)|without any|none)\s+(?:(?:any|a|of|formal|real|prior|hands-on|much)\s+)*$|"
+    r"\busce\s*:\s*$"
+)
+_NONE_AFTER = re.compile(r"\s*[:=-]\s*(?:no|none|nil|zero|0)\b")
+_SOME_AFTER = re.compile(r"\s*[:=-]\s*(?:yes|y\b|\d{1,2}\s+(?:months?|weeks?|wks?|mos?)|done)")
+_SOME = re.compile(
+    r"\b(?:have|has|had|did|done|completed|finished|got|with|of|doing|some|plenty of|months?|yrs?|wks?|mos?|weeks?|"
+    r"year|years|months of|"
+    r"'ve|i've|includes?|including)\s+(?:(?:a|an|some|my|few|of|the|two|three|four|one|\d{1,2}|months?|weeks?|wks?|"
+    r"mos?|good|"
+    r"strong|solid|lots|plenty|in|several|pm&r|hands-on|multiple|recent|and|observerships|done)\s+)*$"
+)
+
+_FIELD = r"(?:pm&r|pmr|pm\s?and\s?r|physiatr(?:y|ists?)|physiatrist'?s?|rehab(?:ilitation)?|pm & r)"
+_LETTERS_WORD = r"(?:letters?(?:\s+of\s+rec\w*)?|lo?rs?|recs?|recommendations?)"
+_LETTERS = re.compile(
+    rf"\b(?P<n>{_COUNT})\s+(?:strong\s+|good\s+|great\s+)?(?:{_FIELD}\s+(?:faculty\s+)?{_LETTERS_WORD}|"
+    rf"{_LETTERS_WORD}\s+"
+    rf"(?:(?:are|is|come|written|all)\s+)*(?:from|by)\s+(?:(?:a|the|us|my|different|academic)\s+)*{_FIELD})\b"
+    rf"|\b(?P<m>{_COUNT})\s+of\s+(?:my|her|his|the|them|which)\s*(?:\d\s+)?(?:{_LETTERS_WORD}\s+)?(?:are\s+|"
+    rf"is\s+)?(?:from\s+)?"
+    rf"(?:a\s+)?{_FIELD}\b|\b{_LETTERS_WORD}\s*[:=]?\s*(?:\d\s*)?[(,:]?\s*(?P<k>{_COUNT})\s+(?:from\s+)?{_FIELD}\b"
+)
+_AWAYS = re.compile(
+    rf"\b(?P<n>{_COUNT})\s+(?:pm&r\s+|pmr\s+|rehab\s+|physiatry\s+)?(?:aways?\b(?:\s+rotations?|\s+electives?)?|"
+    r"audition(?:s|\s+rotations?)\b|visiting\s+(?:rotations|electives)\b)"
+)
+_WISHED = re.compile(
+    r"\b(?:need|needs|want|wants|hoping|hope|should|plan|plans|planning|would|aim|how many|considering|thinking|"
+    r"recommend|"
+    r"require|requires|required|will get|going to get|get|must|could|trying|looking for|another|at least|more|ideally|"
+    r"enough|if|suggests?|says?|maximum|up to|or|-)\b[^,;.]{0,40}$"
+)
+_HELD = re.compile(r"\b(?:lined up|scheduled|booked|have|has|had|did|done|completed|doing|finished|with|got)\b")
+_MORE = re.compile(r"\s*(?:-|or|to)\s*$")
+
+
+def background_facts(context: Context, today: date) -> dict[str, object]:
+    """Graduation year, US experience, physiatrists' letters and away rotations, as far as they are stated."""
+    facts: dict[str, object] = {}
+    for match in _GRADUATED.finditer(context.text):
+        if _is_said(context, match) and not _OTHER_SCHOOL.search(match[0].replace("medical college", "")):
+            year = _year(match, today)
+            if 1950 <= year <= 2100:
+                facts["graduation_year"] = year
+    for match in _EXPERIENCE.finditer(context.text):
+        stated = _experience(context, match)
+        if stated is not None:
+            facts["us_clinical_experience"] = stated
+    for name, pattern, highest in (("physiatry_letters", _LETTERS, 20), ("away_rotations", _AWAYS, 50)):
+        for match in pattern.finditer(context.text):
+            word = next(group for group in match.groups() if group)
+            number = v.COUNTS[word] if word in v.COUNTS else int(word)
+            if _is_said(context, match) and number <= highest and not _is_wished(context, match):
+                facts[name] = number
+    return facts
+
+
+def _year(match: re.Match[str], today: date) -> int:
+    groups = match.groupdict()
+    told = next((groups[name] for name in groups if name.startswith("year") and groups[name]), None)
+    if told:
+        return int(told)
+    word = groups["ago"] or groups["since"] or "0"
+    return today.year - (v.COUNTS[word] if word in v.COUNTS else int(word))
+
+
+def _is_said(context: Context, match: re.Match[str]) -> bool:
+    at = match.start()
+    return context.subject(at) == "applicant" and context.mood(at) == "plain" and not context.asked(at)
+
+
+def _is_wished(context: Context, match: re.Match[str]) -> bool:
+    lead = context.text[max(context.sentence(match.start()).start, match.start() - 50) : match.start()]
+    after = context.text[match.end() : match.end() + 30]
+    if _MORE.search(lead) or re.match(r"\s*(?:needed|required|planned|planning|or \d)", after):
+        return True
+    return bool(_WISHED.search(lead)) and not re.match(r"\s*(?:lined up|scheduled|booked)", after)
+
+
+def _experience(context: Context, match: re.Match[str]) -> bool | None:
+    if not _is_said(context, match):
+        return None
+    sentence = context.sentence(match.start())
+    lead = context.text[max(sentence.start, match.start() - 60) : match.start()]
+    if _NONE.search(lead) or _NONE_AFTER.match(context.text, match.end()):
+        return False
+    if re.search(
+        r"\b(?:need|needs|want|plan\w*|will|hope|hoping|should|to|would|looking|seeking|apply\w*)\b[^,;]{0,30}$", lead
+    ):
+        return None
+    if _SOME.search(lead) or _SOME_AFTER.match(context.text, match.end()):
+        return True
+    return None

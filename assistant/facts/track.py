@@ -1,0 +1,199 @@
+"""Which schools an applicant comes from, and with which degree."""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.facts import vocabulary as v
+from assistant.facts.context import Context
+from assistant.facts.kinds import Kind
+from corpus.models import Track
+
+Degree = Literal["md", "do", "mbbs", "other"]
+
+_GRAD = r"(?:medical\s+|med\s+|md\s+)?(?:graduate|grad|student|trainee|doctor|physician|school\s+grad\w*)"
+_SCHOOL = (
+    r"(?:med(?:ical)?\s+schools?|med(?:ical)?\s+college|medical\s+university|medical\s+degree|school|medicine|degree|"
+    r"mbbs|mbchb|md)"
+)
+_BACHELOR = r"(?:mbbs|m\.b\.b\.s\.?|mbchb|mb\s?ch\s?b|mbbch|mb\s?bch|mb\s?bs|bmbs|mb,?\s?bao)"
+_MBBS = re.compile(_BACHELOR)
+_CUE = re.compile(
+    rf"""(?P<img>\b(?:(?:non[- ]?us|us|american|canadian)[ -]*(?:citizen\s+)?)?(?:img|fmg)\b
+      |\b(?:{v.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{v.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
+      |\bnon-?\s?us[ -](?:md\s+)?{_GRAD}\b|\bnot\s+an?\s+(?:us|american)\s+(?:medical\s+)?(?:graduate|grad)\b
+      |\b(?:foreign|overseas|internationally|abroad|caribbean)[- ](?:trained|educated)\b|\bforeign\s+md\b
+      |\b(?:trained|studied|studying|graduated|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
+        (?:an?\s+)?(?:{v.PLACES})(?!\w)(?!\s+rotation)
+      |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{v.PLACES})(?!\w)
+      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in|from|\()\s*(?:the\s+)?(?:{v.PLACES})(?!\w)
+      |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{v.PLACES}|{v.NATIONALITIES})(?!\w)
+      |\b(?:{v.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
+      |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
+          (?<=,)\s*ross\s*(?=,)
+      |\b{_BACHELOR}\b
+      |\becfmg[- ](?:certified|certificate|certification)\b)
+    |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\bosteopathic(?:\s+[a-z]+)?\s+(?:student|senior|grad|
+        graduate|school|applicant|ms-?\d|
+        candidate|physician)\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b|\bosteopathic\s+(?:med|medical)\b)
+    |(?P<usmd>\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
+        candidate|applicant|school)\b
+      |\b(?:m[1-4]|ms[1-4])\s+md\b)
+    |(?P<us>\b(?:us|american|usa)\s+(?:allopathic\s+|medical\s+|med\s+)*(?:grad|graduate|senior|student|school|
+        applicant|medical\s+grad\w*|ms-?[1-4]|m[1-4])\b
+      |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b|\ballopathic\s+(?:student|
+          senior|grad\w*|applicant)\b)
+    |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
+        applicant|in\b|from\b)))""",
+    re.X,
+)
+
+_NOT_AFTER = re.compile(
+    r"\s*-?\s*(?:friendly|heavy|guide|section|table|tiers?|advice|rates?|percent\w*|match\b|programs?|applicants|"
+    r"grads\b|graduates\b|students\b|community|residents?|spots?|forums?|list|quota|numbers|ranges?|criteria|"
+    r"thresholds?|version|category|status|pathways?|standards|population|numbers|page|schools?\s+(?:in general|like))\b"
+    r"|\s*/\s*fmg\s+friendly|\s+(?:or|vs|versus)\s+(?:an?\s+)?(?:us|img|fmg|md|osteo|amg|non-us)\b"
+)
+_NOT_BEFORE = re.compile(
+    r"\b(?:vs\.?|versus|than|compared (?:to|with)|relative to|like|not|isn't|wasn't|non|unlike|between|or|every|each|"
+    r"average|typical|another|any|considered|count(?:ed)? as|treated as|seen as|see me as|called|whether|no|n't|don't)"
+    r"[ -]+(?:(?:an?|the|as|be|being|us|from)\s+)*$|\bnon-?$"
+)
+_QUALIFIED = re.compile(r"\b(?:not|isn't|wasn't|i'm not|am not)\s+(?:an?\s+)?$")
+_LINKED = re.compile(
+    r"\b(?:i'm|i am|i was|she is|she's|he is|he's|is|was|being|as|i've|we're|am|me|myself|my|her|his|i|advisee|mentee|"
+    r"student|applicant|candidate|she|he)\s*[,:(-]?\s+(?:[a-z0-9'&()-]+\s+){0,4}?$|"
+    r"\bas\s+(?:an?\s+)?(?:[a-z]+\s+){0,2}$"
+    r"|\b(?:i|she|he)\s+[^.?!]{0,60}$"
+)
+_LINKED_AFTER = re.compile(r"\s*[,-]?\s*(?:here\b|speaking\b|student here|grad here|w/|with\b|who\b|\d{3}\b)")
+_PLURAL = re.compile(r"\b(?:(?P<img>imgs|fmgs|foreign graduates)|(?:us )?(?:mds|dos|seniors)|us grads)\b[^,;.?!]*$")
+_SELF = re.compile(r"\b(?:i'm|i am|as|am|being|me|is)\s+(?:an?\s+)?(?:[a-z-]+\s+){0,2}$")
+_IN_QUESTION = re.compile(r"(?<!\bat )(?<!\bto )(?<!from )\b(?:an?|one)\s+(?:[a-z-]+\s+){0,2}$")
+_GENERIC = re.compile(
+    r"\b(?:for|of|by|from|exam for|about)\s+an?\s+(?:[a-z-]+\s+){0,2}$(?<!graduate of a )(?<!grad of a )"
+)
+_TO_BE = re.compile(r"\b(?:to be|be|get|getting|become|need|needs|not|will|until|before)\s+$")
+_ONE_OF = re.compile(r"\bone of (?:my|our|the)\s+(?:[a-z-]+\s+){0,2}$")
+_OPENS = re.compile(r"(?:^|[,;:(-])\s*$")
+_CLOSES = re.compile(r"\s*(?:student|senior|grad|graduate|here)?\s*(?:[,;:.?!)-]|$)")
+_INDEFINITE = re.compile(r"\b(?:an?|for|for an?)\s+(?:[a-z-]+\s+){0,2}$")
+
+
+@dataclass(frozen=True)
+class Background:
+    """The applicant's track and degree, and other people's tracks by the offset of their score."""
+
+    track: Track | None
+    degree: Degree | None
+    others: dict[int, Track]
+
+
+@dataclass(frozen=True)
+class _Cue:
+    start: int
+    track: Track | None
+    degree: Degree | None
+    firm: bool
+
+
+def background(context: Context, scores: dict[int, Kind]) -> Background:
+    """Track and degree of the applicant; `scores` are the kinds of the scores of the text by offset."""
+    own: list[_Cue] = []
+    others: dict[int, Track] = {}
+    people: list[tuple[int, Track]] = []
+    nearby = _by_sentence(context, scores)
+    for match in _CUE.finditer(context.text):
+        at, cue = match.start(), _cue(match)
+        near = nearby.get(context.sentence(at).start, {})
+        subject, lead = context.subject(at), context.text[max(0, at - 30) : at]
+        if _is_unsaid(context.text, match) and not match[0].startswith("not"):
+            continue
+        if subject == "other" and context.named(at):
+            people += [(at, cue.track)] if cue.track else []
+        elif subject == "role" or (subject == "speaker" and not _IN_QUESTION.search(lead)):
+            continue
+        elif context.mood(at) == "if" and not _is_alone(context.text, match):
+            others |= dict.fromkeys(near, cue.track) if cue.track else {}
+        elif _is_asker(context, match, near):
+            foreign = bool(near) and all(kind == "other_person" for kind in near.values())
+            if foreign and _INDEFINITE.search(lead) and not _SELF.search(lead):
+                others |= dict.fromkeys(near, cue.track) if cue.track else {}
+            else:
+                own.append(cue)
+    others |= _tracks_of_others(context.text, scores, people)
+    tracks = {cue.track for cue in own if cue.track and cue.firm} or {cue.track for cue in own if cue.track}
+    track = tracks.pop() if len(tracks) == 1 else None
+    degrees = {cue.degree for cue in own if cue.degree and (cue.track in (track, None))}
+    return Background(track, degrees.pop() if len(degrees) == 1 else None, others)
+
+
+def _by_sentence(context: Context, scores: dict[int, Kind]) -> dict[int, dict[int, Kind]]:
+    found: dict[int, dict[int, Kind]] = {}
+    for at, kind in scores.items():
+        found.setdefault(context.sentence(at).start, {})[at] = kind
+    return found
+
+
+def _tracks_of_others(text: str, scores: dict[int, Kind], people: list[tuple[int, Track]]) -> dict[int, Track]:
+    """The tracks of other people's scores, where the words near each score agree on one."""
+    starts = [start for start, _ in people]
+    found: dict[int, Track] = {}
+    for at, kind in scores.items():
+        if kind != "other_person":
+            continue
+        several = _PLURAL.search(text[max(0, at - 40) : at])
+        if several:
+            found[at] = "img" if several["img"] else "us"
+            continue
+        near = {track for _, track in people[bisect_right(starts, at - 300) : bisect_left(starts, at + 300)]}
+        if len(near) == 1:
+            found[at] = near.pop()
+    return found
+
+
+def _cue(match: re.Match[str]) -> _Cue:
+    if match["img"]:
+        return _Cue(match.start(), "img", "mbbs" if _MBBS.search(match[0]) else None, True)
+    if match["osteo"]:
+        return _Cue(match.start(), "us", "do", True)
+    if match["usmd"]:
+        # "an MD student at Ross" is of Ross: the bare kind of student gives way to a named school.
+        return _Cue(match.start(), "us", "md", not match[0].startswith("md"))
+    if match["us"]:
+        return _Cue(match.start(), "us", None, True)
+    return _Cue(match.start(), None, "md", False)
+
+
+def _is_unsaid(text: str, match: re.Match[str]) -> bool:
+    """Whether the words around a cue deny it, compare with it, or speak of programs and guides."""
+    lead = text[max(0, match.start() - 40) : match.start()]
+    plural = match.end() < len(text) and text[match.end()] == "s"
+    if _ONE_OF.search(lead):
+        return False
+    return bool(plural or _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(lead))
+
+
+def _is_alone(text: str, match: re.Match[str]) -> bool:
+    """ "Say I get a 255, US MD": a cue between commas stands outside what the sentence supposes."""
+    return bool(_OPENS.search(text[max(0, match.start() - 3) : match.start()]) and _CLOSES.match(text, match.end()))
+
+
+def _is_asker(context: Context, match: re.Match[str], near: dict[int, Kind]) -> bool:
+    """Whether a cue is about the asker, or the one applicant in question, rather than about applicants at large."""
+    sentence = context.sentence(match.start())
+    lead = context.text[max(sentence.start, match.start() - 80) : match.start()]
+    if _LINKED_AFTER.match(context.text, match.end()):
+        return True
+    if match[0].startswith("ecfmg") and (sentence.asks or _TO_BE.search(lead)):
+        return False
+    if _GENERIC.search(lead) and not near:
+        return False
+    if not context.asked(match.start()) or re.search(
+        r"\bas\s+(?:an?\s+)?(?:[a-z]+\s+){0,3}(?:of\s+(?:an?\s+)?)?$", lead
+    ):
+        return True
+    if _INDEFINITE.search(lead) or _LINKED.search(lead):
+        return bool(near)
+    return False

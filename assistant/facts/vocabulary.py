@@ -1,0 +1,102 @@
+"""The words that applicants and advisors use, apart from the logic that reads them."""
+
+MISSPELLINGS = {
+    "setp": "step", "stpe": "step", "stepp": "step", "faild": "failed", "failled": "failed", "fial": "fail",
+    "fialed": "failed", "pased": "passed", "passsed": "passed", "carribean": "caribbean", "caribean": "caribbean",
+    "carribbean": "caribbean", "carib": "caribbean", "gradute": "graduate", "graduat": "graduate",
+    "gradaute": "graduate", "gradudate": "graduate", "pratice": "practice", "practise": "practice",
+    "practive": "practice", "socre": "score", "scroe": "score", "scroed": "scored", "socred": "scored",
+    "freind": "friend", "studnet": "student", "osteopthic": "osteopathic", "osteophatic": "osteopathic",
+    "intl": "international", "internatinal": "international", "attemps": "attempts", "attemp": "attempt",
+    "attmept": "attempt", "reffered": "referred", "obsership": "observership", "wit": "with", "w": "with",
+    "twos": "two", "twenty-": "twenty", "aorund": "around", "arround": "around", "abt": "about", "aprox": "around",
+    "approx": "around", "approximately": "around", "roughly": "around", "aiminng": "aiming", "gaol": "goal",
+    "im": "i'm", "ive": "i've", "dont": "don't", "didnt": "didn't", "havent": "haven't", "hasnt": "hasn't",
+    "isnt": "isn't", "wasnt": "wasn't", "cant": "can't", "wont": "won't", "thats": "that's", "hes": "he's",
+    "shes": "she's", "doesnt": "doesn't",
+}  # fmt: skip
+
+UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+}  # fmt: skip
+TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+COUNTS = {"no": 0, "zero": 0, **UNITS, **TEENS}
+TIMES = {"once": 1, "twice": 2, "thrice": 3}
+ORDINALS = {
+    "first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6,
+}  # fmt: skip
+
+# Who else a message may be about: their scores never become the applicant's.
+OTHER_PEOPLE = (
+    "friend|buddy|pal|roommate|room mate|flatmate|housemate|classmate|class mate|girlfriend|boyfriend|wife|husband|"
+    "spouse|partner|fianc[eé]e?|brother|sister|cousin|sibling|twin|mom|dad|mother|father|uncle|aunt|peer|"
+    "colleague|coworker|co-worker|teammate|acquaintance|senior at my school|upperclassman|labmate|neighbou?r|ex|bf|gf"
+)
+# People who speak about scores without having one that matters here.
+ROLES = (
+    "attending|advisor|adviser|dean|mentor|pd|program director|programme director|professor|prof|preceptor|resident|"
+    "chief|fellow|physician|doctor|chair|coordinator|faculty|interviewer|tutor|counselor|counsellor|consultant|boss"
+)
+ADVISEES = "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client"
+POPULATIONS = (
+    "people|others|everyone|everybody|those|imgs|fmgs|students|applicants|candidates|residents|grads|graduates|"
+    "matched applicants|dos|mds|advisees|mentees|friends|classmates|peers|folks|guys"
+)
+INDEFINITE = "someone|somebody|anyone|anybody|some guy|a guy|a girl|one person|a person|another person|a resident"
+
+# A number after one of these, or before one of those, counts or labels something else.
+LABELS = (
+    "room|rm|suite|ste|apt|apartment|unit|floor|box|page|pg|pp|question|ques|item|block|ext|extension|pager|bed|ward|"
+    "building|bldg|flight|gate|route|rte|highway|hwy|interstate|chapter|version|zip|zipcode|id|number|no|top|rank|"
+    "ranked|locker|channel|bus|area code|code|hall|course|section|case|pin|ticket|invoice|table|figure|module|lecture"
+)
+UNIT_NOUNS = (
+    "programs?|apps?|applications?|places|spots|positions|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|"
+    "minutes?|mins?|min|questions?|qs|items?|patients?|pts|cases?|beds?|bed|people|persons?|students?|"
+    "applicants?|residents?|miles?|km|lbs?|pounds?|kg|cm|mg|ml|dollars?|bucks|usd|euros?|words?|pages?|points?|cards?|"
+    "anki|flashcards?|procedures?|injections?|emgs?|credits?|interviews?|letters?|hospitals?|schools?|times|k|"
+    "percent|percentile|th|st|nd|rd|watts?|calories|steps|episodes|slides|correct|volunteer|clinical|mph|ft|feet"
+)
+GENERAL_NOUNS = (
+    "cut-?offs?|threshold|minimum|min|average|avg|mean|median|filters?|screens?|screen at|benchmark|requirement|"
+    "required|requires?|pass mark|passing score|passing|guides?|tiers?|percentile|equivalent|equals?|convert|"
+    "national|needed|demands?|expects?|line|bar"
+)
+
+# Ties between a word for schooling and a place make an international graduate; citizenship and travel do not.
+PLACES = (
+    "abroad|overseas|outside (?:of )?(?:the )?(?:us|usa|states|united states|america)|back home|"
+    "another country|foreign country|the caribbean|caribbean|europe|africa|asia|south america|latin america|"
+    "the middle east|"
+    "afghanistan|albania|algeria|antigua|argentina|armenia|aruba|australia|austria|azerbaijan|bahrain|bangladesh|"
+    "barbados|belarus|belgium|belize|bolivia|bosnia|brazil|bulgaria|burma|cameroon|canada|chile|china|colombia|"
+    "costa rica|croatia|cuba|curacao|cyprus|czechia|czech republic|denmark|dominica|dominican republic|ecuador|egypt|"
+    "el salvador|england|estonia|ethiopia|finland|france|germany|ghana|greece|grenada|guatemala|guyana|haiti|honduras|"
+    "hong kong|hungary|iceland|india|indonesia|iran|iraq|ireland|israel|italy|ivory coast|jamaica|japan|kazakhstan|"
+    "kenya|korea|south korea|kosovo|kuwait|kyrgyzstan|latvia|lebanon|libya|lithuania|macedonia|malaysia|malta|"
+    "(?<!new )mexico|moldova|montenegro|montserrat|morocco|myanmar|nepal|netherlands|new zealand|nicaragua|nigeria|"
+    "norway|oman|pakistan|palestine|panama|paraguay|peru|philippines|poland|portugal|qatar|romania|russia|rwanda|"
+    "saudi arabia|saudi|scotland|senegal|serbia|sierra leone|singapore|slovakia|slovenia|somalia|south africa|spain|"
+    "sri lanka|st\\.? kitts|st\\.? lucia|st\\.? maarten|sudan|sweden|switzerland|syria|taiwan|tanzania|thailand|"
+    "trinidad|tunisia|turkey|uae|uganda|ukraine|united kingdom|uk|uruguay|uzbekistan|venezuela|vietnam|wales|yemen|"
+    "zambia|zimbabwe|lahore|karachi|islamabad|delhi|mumbai|chennai|bangalore|hyderabad|kerala|punjab|gujarat|dhaka|"
+    "kathmandu|cairo|alexandria|lagos|accra|nairobi|manila|cebu|dublin|london|warsaw|krakow|prague|budapest|"
+    "guadalajara|tehran|baghdad|amman|damascus|beirut|riyadh|istanbul|kyiv|bogota|lima|havana|sao paulo"
+)
+NATIONALITIES = (
+    "indian|pakistani|nepali|nepalese|bangladeshi|sri lankan|egyptian|nigerian|ghanaian|kenyan|sudanese|ethiopian|"
+    "syrian|lebanese|jordanian|iraqi|iranian|saudi|turkish|israeli|irish|british|english|scottish|polish|hungarian|"
+    "czech|romanian|bulgarian|serbian|ukrainian|russian|italian|spanish|german|french|greek|portuguese|mexican|"
+    "colombian|brazilian|argentinian|peruvian|venezuelan|cuban|dominican|haitian|jamaican|filipino|philippine|chinese|"
+    "taiwanese|japanese|korean|thai|vietnamese|malaysian|australian|canadian|south african|european|african|overseas|"
+    "foreign|caribbean|international|non-us|offshore"
+)
+CARIBBEAN_SCHOOLS = "sgu|st\\.? george'?s|saint george'?s|auc|saba|aua|muaom|ross university|ross med|umhs|xusom|aureus"

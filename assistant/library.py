@@ -1,0 +1,119 @@
+"""The data folder's guides: every version ever ingested, and the manifest of those in force.
+
+    library/manifest.json              what is in force; replaced atomically, so a reader sees all or nothing
+    library/guides/<id>/<version>.json a guide's canonical text and structure; kept for ever, for citations' sake
+"""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from corpus.models import Guide, Model
+
+
+class LibraryError(RuntimeError):
+    """The data folder cannot be used; the message says what to do."""
+
+
+class Edition(Model):
+    """A guide, or the questions that the guides leave open, as they are in force."""
+
+    version: str
+    fingerprint: str = Field(description="Of all that was indexed: words, headings, header, questions")
+    source: str = Field(description="The file it was ingested from")
+    rows: int = Field(ge=0, description="How many rows of the index are its own")
+
+    @staticmethod
+    def row_id(fingerprint: str, number: int) -> str:
+        return f"{fingerprint}:{number:06d}"
+
+    def row_ids(self) -> set[str]:
+        return {self.row_id(self.fingerprint, number) for number in range(self.rows)}
+
+
+class Manifest(Model):
+    """What is in force."""
+
+    guides: dict[str, Edition] = {}
+    absent: Edition | None = Field(None, description="The questions that the guides leave open")
+
+    def row_ids(self) -> set[str]:
+        """The rows of the index that are in force."""
+        editions = [*self.guides.values(), *([self.absent] if self.absent else [])]
+        return {row_id for edition in editions for row_id in edition.row_ids()}
+
+
+class Library:
+    """Guides by id and version in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._manifest = folder / "manifest.json"
+
+    def prepare(self) -> None:
+        """Makes the folder. Raises LibraryError where it cannot be written."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            probe = self.folder / f".probe-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise LibraryError(
+                f"{self.folder}: cannot be written ({error.strerror}); make it writable or set PMR_DATA_DIR to a "
+                "folder that is"
+            ) from error
+
+    def manifest(self) -> Manifest:
+        """What is in force; nothing before the first ingestion. Raises LibraryError."""
+        try:
+            return Manifest.model_validate_json(self._manifest.read_bytes())
+        except FileNotFoundError:
+            return Manifest()
+        except (OSError, ValidationError) as error:
+            raise LibraryError(
+                f"{self._manifest}: cannot be read; delete it and run 'make ingest' (the guides' versions are kept)"
+            ) from error
+
+    def publish(self, manifest: Manifest) -> None:
+        """Puts these editions in force, all at once."""
+        self._write(self._manifest, manifest.model_dump_json(indent=1))
+
+    def keep(self, guide: Guide) -> None:
+        """Stores a guide's version; a version once stored is never removed."""
+        self._write(self._path(guide.id, guide.version), guide.model_dump_json(exclude={"version"}))
+
+    def guide(self, guide_id: str, version: str | None = None) -> Guide | None:
+        """A guide as it is in force, or as it was in a version; None where there is none."""
+        if version is None:
+            edition = self.manifest().guides.get(guide_id)
+            version = edition.version if edition else None
+        if version is None or not version.isalnum() or not guide_id.replace("-", "").isalnum():
+            return None
+        path = self._path(guide_id, version)
+        try:
+            guide = Guide.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValidationError) as error:
+            raise LibraryError(f"{path}: cannot be read; run 'make ingest' to write it again") from error
+        if guide.version != version:
+            raise LibraryError(f"{path}: its text is not that of version {version}; run 'make ingest'")
+        return guide
+
+    def _path(self, guide_id: str, version: str) -> Path:
+        return self.folder / "guides" / guide_id / f"{version}.json"
+
+    def _write(self, path: Path, text: str) -> None:
+        """Writes a file whole or not at all."""
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with aside.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(path)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            raise LibraryError(f"{path}: cannot be written ({error.strerror})") from error

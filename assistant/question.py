@@ -1,0 +1,136 @@
+"""What a message asks: its parts, each with what kind of answer it wants and what it refers back to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.retrieval.search import IMG_WORDS
+
+Intent = Literal["general", "standing", "breadth"]
+
+MOST_PARTS = 6
+"""Parts answered in one message; what follows is answered with the last."""
+
+LONGEST_CONTEXT = 40
+"""Words of what a question refers back to."""
+
+SHORT = 8
+"""Words; in a longer question "it" and "that" mostly refer to something within it."""
+
+ASKING = r"(?:how|what|when|where|which|who|whom|why|should|can|could|do|does|did|is|are|am|will|would|may|has|have)"
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-z0-9)\]\"'’”]\.)\s+(?!\d)|\n+")
+_JOINT = re.compile(
+    rf"\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
+    rf"|\s+(?:and|but|also|plus)\s+(?=(?:how|what|when|where|which|who|why|should|can|do|does|is|are|will|would)\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please)\W+)*{ASKING}\b|\?\W*$"
+    r"|\b(?:wondering|tell me|explain|advice on|need to know|any (?:tips|advice|thoughts)|not sure (?:if|how|what|whether))\b",
+    re.IGNORECASE,
+)
+_BREADTH = re.compile(
+    r"\bhow many (?:(?!are\b|have\b|exist)[\w&’'-]+ ){0,4}?(?:programs?|programmes?|places|schools|residenc(?:y|ies)|apps|applications)\b"
+    r"(?!\s+(?:are|exist|have|has|offer|sponsor|accept|take|in the|filter|use|require|interview|will|that|fill))"
+    r"|\bhow many (?:should|do|would|must|does) (?:i|he|she|they|we|my \w+|one|an? \w+) (?:need to |have to )?apply\b"
+    r"|\bapply (?:to )?how many\b|\bhow (?:broad(?:ly)?|wide(?:ly)?)\b.{0,30}\bappl|\bhow (?:broadly|widely)\b"
+    r"|\b(?:number|count) of programs\b|\bprogram (?:count|number|list size)\b",
+    re.IGNORECASE,
+)
+_STANDING = re.compile(
+    r"\bwhere (?:do|am|would|does|is|are|will) (?:i|we|he|she|they|my \w+|this \w+|the \w+)\b"
+    r"|\b(?:what|which) (?:tier|band|bracket|range|category)\b|\bwhat(?:’|')?s my tier\b|\btier\b"
+    r"|\bhow (?:do|does|would|will) (?:i|my|his|her|their|a|an|this|that) .{0,40}\b(?:look|compare|stack|stand|fare|rank)"
+    r"|\b(?:is|are|was) (?:a |an |my )?(?:score of |step 2 (?:ck )?(?:score )?(?:of )?)?~?\d{3}\b"
+    r"|\b(?:am|is|are) (?:i|he|she|they|my \w+) (?:\w+ )?(?:competitive|in trouble|ok|okay|doomed|screwed|strong|safe|done|cooked)"
+    r"|\b(?:my|his|her|their|what|any|a) (?:\w+ )?(?:chances?|odds|shot)\b|\bgood enough\b|\bhow competitive (?:am|is|are)\b"
+    r"|\bwhat does (?:that|this|it|\d{3}) mean\b",
+    re.IGNORECASE,
+)
+_REFERS_BACK = re.compile(
+    r"^\W*(?:and|but|so|what about|how about|what if|why|ok|then|also|or)\b"
+    r"|\b(?:it|that|this|they|them|those|these|one|ones|there|then|instead|either|both)\b",
+    re.IGNORECASE,
+)
+_FILLER = set(
+    "a an and are about also am any as at be been but by can could did do does else for from get good got had has have "
+    "he her his how i if in is it its just many me more most much my need no not of ok okay on or our over really "
+    "over ok okay she should so some tell than thanks that the their them then there these they this those to too us was we what "
+    "when where whether which who whom why will with would you your please help thing things".split()
+)
+_WORD = re.compile(r"[a-z0-9&]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question of a message, with what it refers back to: what was stated beside it, or asked before.
+
+    One that says nothing by itself ("and from whom?") is `hollow`.
+    """
+
+    text: str
+    intent: Intent
+    context: str = ""
+    hollow: bool = False
+
+
+def parts_of(message: str, history: Sequence[str] = ()) -> list[Part]:
+    """The questions of a message in its order; a message that asks nothing is one part."""
+    stated: list[str] = []
+    asked: list[str] = []
+    for sentence in (s.strip() for s in _SENTENCE.split(message) if s.strip()):
+        for clause in _clauses(sentence):
+            (asked if _ASKS.search(clause) else stated).append(clause)
+    if not asked:
+        return [_part(" ".join(message.split()), "", history)]
+    if len(asked) > MOST_PARTS:
+        asked = [*asked[: MOST_PARTS - 1], " ".join(asked[MOST_PARTS - 1 :])]
+    return [_part(text, " ".join(stated), history) for text in asked]
+
+
+def _clauses(sentence: str) -> list[str]:
+    """A sentence cut where a new question begins, as long as each piece says something."""
+    clauses: list[str] = []
+    start = 0
+    for joint in _JOINT.finditer(sentence):
+        before, after = sentence[start : joint.start()], sentence[joint.end() :]
+        if len(before.split()) >= 2 and len(_content(after)) >= 1:
+            clauses.append(before.strip())
+            start = joint.end()
+    clauses.append(sentence[start:].strip())
+    return clauses
+
+
+def _part(text: str, stated: str, history: Sequence[str]) -> Part:
+    intent: Intent = "breadth" if _BREADTH.search(text) else "standing" if _STANDING.search(text) else "general"
+    content = _content(text)
+    refers_back = len(_WORD.findall(text)) <= SHORT and _REFERS_BACK.search(text)
+    context = stated or (history[-1] if history else "")
+    if content and not refers_back:
+        context = ""
+    return Part(text, intent, " ".join(context.split()[-LONGEST_CONTEXT:]), hollow=not content)
+
+
+def _content(text: str) -> set[str]:
+    return {word for word in _WORD.findall(IMG_WORDS.sub(" ", text).lower()) if word not in _FILLER}
+
+
+SPECIALTIES = (
+    r"dermatology|derm|orthop(?:a)?edics?|ortho|neurosurgery|anesthesi(?:a|ology)|radiology|family medicine|"
+    r"internal medicine|psychiatry|psych|neurology|pediatrics|peds|emergency medicine|ob[-/ ]?gyn|ophthalmology|ophtho|"
+    r"urology|general surgery|plastic surgery|pathology|radiation oncology|ent|otolaryngology|cardiology|"
+    r"dentistry|podiatry|im|fm|em"
+)
+_ELSEWHERE = re.compile(
+    rf"\b(?:{SPECIALTIES}) (?:programs?|residenc(?:y|ies)|spots?|applicants?|match)\b"
+    rf"|\b(?:match(?:ing)?(?: in)?(?:to)?|apply(?:ing)?(?: to| for| in)?|go(?:ing)? (?:into|for)|for|into) (?:an? )?(?:{SPECIALTIES})\b"
+    r"(?! (?:rotation|letter|attending|clerkship|exam))",
+    re.IGNORECASE,
+)
+_HERE = re.compile(r"\bpm ?(?:&|and|n|\+) ?r\b|\bpmr\b|\bphysiatr|\brehab|\bphysical medicine\b|\bdual\b|\bbackup\b", re.IGNORECASE)
+
+
+def asks_elsewhere(text: str) -> bool:
+    """Whether a question is about another specialty's residency, on which these guides say nothing."""
+    return bool(_ELSEWHERE.search(text)) and not _HERE.search(text)

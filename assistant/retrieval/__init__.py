@@ -1,0 +1,1 @@
+"""Finding the words: embedding, the Chroma index, lexical search, and their fusion."""

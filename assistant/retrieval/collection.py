@@ -1,0 +1,51 @@
+"""What the index holds, opened for answering: guides, passages, rows, and both searches over them."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from assistant.library import Library
+from assistant.retrieval.index import Index, IndexUnusable, Near
+from assistant.retrieval.lexical import Lexical
+from corpus.models import Guide, Passage
+from corpus.passages import passages_of
+
+
+class Collection:
+    """The guides in force and the ways to search them; made once, then only read."""
+
+    def __init__(self, library: Library, index: Index) -> None:
+        """Raises LibraryError, or IndexUnusable where the guides in force are not all indexed."""
+        manifest = library.manifest()
+        if not manifest.guides:
+            raise IndexUnusable(f"{library.folder}: no guide has been ingested; run 'make ingest'")
+        in_force = manifest.row_ids()
+        rows = [row for row in index.rows() if row.id in in_force]
+        if len(rows) < len(in_force):
+            raise IndexUnusable(f"{index.folder}: the index is not whole; run 'make ingest', which completes it")
+        self.guides: dict[str, Guide] = {}
+        for guide_id, edition in manifest.guides.items():
+            guide = library.guide(guide_id, edition.version)
+            if guide is None:
+                raise IndexUnusable(f"{library.folder}: the guide {guide_id!r} is missing; run 'make ingest'")
+            self.guides[guide_id] = guide
+        self.library = library
+        self.passages: dict[str, Passage] = {
+            passage.id: passage for guide in self.guides.values() for passage in passages_of(guide)
+        }
+        self._index = index
+        self.questions = [row for row in rows if row.kind != "passage"]
+        self._rows = [row for row in rows if row.passage_id in self.passages]
+
+    @cached_property
+    def lexical(self) -> Lexical:
+        """Over each passage under its whole heading path, and over each question."""
+        texts = [self._lexical_text(row.passage_id, row.kind, row.text) for row in self._rows]
+        return Lexical(texts, [row.passage_id for row in self._rows])
+
+    def _lexical_text(self, passage_id: str, kind: str, text: str) -> str:
+        passage = self.passages[passage_id]
+        return text if kind == "question" else "\n".join((*passage.section, passage.text))
+
+    def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
+        """The k rows nearest to a vector, open questions among them; those of an ingestion under way are left out."""
+        return [near for near in self._index.nearest(vector, k) if not near.passage_id or near.passage_id in self.passages]

@@ -1,0 +1,100 @@
+"""The persistent Chroma collection: one row a passage, and one a question that a passage answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+import chromadb
+from chromadb.api import ClientAPI
+from langchain_chroma import Chroma
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+
+COLLECTION = "passages"
+
+RowKind = Literal["passage", "question", "not_covered", "off_topic"]
+"""A passage; a question that a passage answers; a question that the guides leave open, of either kind."""
+
+
+class IndexUnusable(RuntimeError):
+    """The index cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, order=True)
+class Row:
+    """A text to embed. Its id begins with the fingerprint of the edition it belongs to; an open question has no passage."""
+
+    id: str
+    passage_id: str
+    kind: RowKind
+    text: str
+
+    @property
+    def document(self) -> Document:
+        return Document(id=self.id, page_content=self.text, metadata={"passage": self.passage_id, "kind": self.kind})
+
+
+@dataclass(frozen=True)
+class Near:
+    """A row found, with its cosine similarity to the query."""
+
+    passage_id: str
+    kind: RowKind
+    text: str
+    similarity: float
+
+
+class Index:
+    """A Chroma collection that knows which embedding model filled it."""
+
+    def __init__(self, folder: Path, model: str, embeddings: Embeddings) -> None:
+        """Opens or makes the collection. Raises IndexUnusable for another model's collection or a damaged folder."""
+        self.folder = folder
+        try:
+            self._client: ClientAPI = chromadb.PersistentClient(
+                str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
+            )
+            self._store = Chroma(
+                COLLECTION,
+                embedding_function=embeddings,
+                client=self._client,
+                collection_metadata={"embedding_model": model, "hnsw:space": "cosine"},
+            )
+            self._collection = self._client.get_collection(COLLECTION)
+        except BaseException as error:
+            # Chroma's Rust core reports damage as a PanicException, which is no Exception.
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            raise IndexUnusable(
+                f"{folder}: the index cannot be opened ({type(error).__name__}); run 'make ingest REBUILD=1', which "
+                "builds it again from the guides"
+            ) from error
+        filled_by = (self._collection.metadata or {}).get("embedding_model")
+        if filled_by != model:
+            raise IndexUnusable(
+                f"{folder}: filled with the embedding model {filled_by!r}, but {model!r} is configured; set "
+                f"PMR_EMBEDDING_MODEL={filled_by}, or run 'make ingest REBUILD=1'"
+            )
+
+    def ids(self) -> set[str]:
+        return set(self._collection.get(include=[])["ids"])
+
+    def rows(self) -> list[Row]:
+        """Every row, in the order of its id."""
+        got = self._collection.get(include=["documents", "metadatas"])
+        rows = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
+        return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Embeds and stores rows; a row that is there already is written again."""
+        self._store.add_documents([row.document for row in rows], ids=[row.id for row in rows])
+
+    def remove(self, ids: Iterable[str]) -> None:
+        if gone := sorted(ids):
+            self._store.delete(gone)
+
+    def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
+        """The k rows nearest to a vector, nearest first."""
+        found = self._store.similarity_search_by_vector_with_relevance_scores(list(vector), k=k)
+        return [Near(d.metadata["passage"], d.metadata["kind"], d.page_content, 1 - distance) for d, distance in found]

@@ -1,0 +1,182 @@
+"""One search: dense and lexical evidence over passages and their questions, fused, and ordered by audience."""
+
+import re
+from dataclasses import dataclass, field
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.index import Near, RowKind
+from corpus.models import Audience, Passage, Track
+
+IMG_WORDS = re.compile(
+    r"\b(?:(?:non[- ]?us|us[- ]?citizen|us)[- ])?(?:imgs?|fmgs?)\b"
+    r"|\b(?:international|foreign)(?: medical)? (?:grad(?:uate)?s?|students?|doctors?)\b"
+    r"|\bcarib(?:bean)?(?: grad(?:uate)?s?)?\b",
+    re.IGNORECASE,
+)
+"""Tell for which guide a question is, not for which passage: every passage of the IMG guide is about IMGs."""
+
+# What each kind of evidence weighs, found on the `tune` cases of evals: similarity to a question that the passage
+# answers says most, BM25 catches the exact terms that embeddings blur.
+PASSAGE_WEIGHT = 0.6
+QUESTION_WEIGHT = 1.0
+LEXICAL_WEIGHT = 0.4
+AUDIENCE_WEIGHT = 0.15
+
+
+@dataclass(frozen=True)
+class Signals:
+    """The evidence for one passage: cosine similarities, and BM25 as a share of the best found."""
+
+    passage: float = 0.0
+    question: float = 0.0
+    lexical: float = 0.0
+    asked: str = ""
+
+    def fused(self) -> float:
+        return PASSAGE_WEIGHT * self.passage + QUESTION_WEIGHT * self.question + LEXICAL_WEIGHT * self.lexical
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found."""
+
+    passage: Passage
+    score: float
+    signals: Signals
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to look for: the words, for whom, and what they refer back to.
+
+    A hollow query says nothing without its context, so only the two together are looked for.
+    """
+
+    text: str
+    track: Track | None = None
+    context: str = ""
+    hollow: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is searched for: the words alone, and joined to their context."""
+        alone, whole = _plain(self.text), _plain(f"{self.context} {self.text}")
+        if not self.context:
+            return (alone,)
+        return (whole,) if self.hollow else (alone, whole)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one text found: signals by passage, and what coverage is judged by."""
+
+    signals: dict[str, Signals]
+    rows: tuple[Near, ...] = field(repr=False, default=())
+    bm25: float = 0.0
+
+    def nearest(self, *kinds: RowKind) -> float:
+        """The similarity of the nearest row of these kinds; of the last row fetched where there is none."""
+        return next((row.similarity for row in self.rows if row.kind in kinds), self.floor)
+
+    @property
+    def floor(self) -> float:
+        return self.rows[-1].similarity if self.rows else 0.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits of one query, best first, and the evidence of the words that it was asked in."""
+
+    hits: tuple[Hit, ...]
+    evidence: Evidence
+
+
+def _plain(text: str) -> str:
+    return " ".join(IMG_WORDS.sub(" ", text).split()) or text
+
+
+def audience_of(text: str, track: Track | None) -> Track | None:
+    """For whom a question asks: the words say so, or the applicant's track does."""
+    return "img" if IMG_WORDS.search(text) else track
+
+
+def search(query: Query, collection: Collection, embeddings: Embeddings, fetched: int) -> Found:
+    """The passages that a query finds. A follow-up counts both alone and joined to its context, half each."""
+    found = [evidence_for(text, collection, embeddings, fetched) for text in query.texts]
+    hits = []
+    for passage_id in {passage_id for evidence in found for passage_id in evidence.signals}:
+        passage = collection.passages[passage_id]
+        signals = [evidence.signals.get(passage_id, Signals()) for evidence in found]
+        fused = sum(s.fused() for s in signals) / len(signals)
+        hits.append(Hit(passage, fused + _audience_bonus(passage.audience, query.track), signals[-1]))
+    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    return Found(tuple(hits), found[0])
+
+
+def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetched: int) -> Evidence:
+    """Both searches for one text."""
+    rows = collection.nearest(embeddings.embed_query(text), fetched * 4)
+    lexical = collection.lexical.best(text, fetched)
+    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0)
+    best: dict[str, dict[str, Near]] = {}
+    for row in rows:
+        if row.passage_id:
+            best.setdefault(row.passage_id, {}).setdefault(row.kind, row)
+    shares = {passage_id: score / evidence.bm25 for passage_id, score in lexical}
+    for passage_id in {*best, *shares}:
+        kinds = best.get(passage_id, {})
+        passage, question = kinds.get("passage"), kinds.get("question")
+        evidence.signals[passage_id] = Signals(
+            # What was not among the rows fetched is at most as near as the last of them.
+            passage=passage.similarity if passage else evidence.floor,
+            question=question.similarity if question else evidence.floor,
+            lexical=shares.get(passage_id, 0.0),
+            asked=question.text if question else "",
+        )
+    return evidence
+
+
+def _audience_bonus(audience: Audience, track: Track | None) -> float:
+    """Orders by audience without hiding: a guide for others stands behind, one for the applicant's track ahead."""
+    if audience == "all":
+        return 0.0
+    return AUDIENCE_WEIGHT if audience == track else -AUDIENCE_WEIGHT
+
+
+class PassageRetriever(BaseRetriever):
+    """The same search as a LangChain retriever."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    collection: Collection
+    embeddings: Embeddings
+    fetched: int = 20
+    k: int = 5
+    track: Track | None = None
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        asked = Query(query, audience_of(query, self.track))
+        hits = search(asked, self.collection, self.embeddings, self.fetched).hits[: self.k]
+        return [document_of(hit.passage, hit.score) for hit in hits]
+
+
+def document_of(passage: Passage, score: float | None = None) -> Document:
+    """A passage in LangChain's terms."""
+    return Document(
+        id=passage.id,
+        page_content=passage.text,
+        metadata={
+            "guide_id": passage.guide_id,
+            "audience": passage.audience,
+            "section": list(passage.section),
+            "start": passage.start,
+            "end": passage.end,
+            "score": score,
+        },
+    )

@@ -1,0 +1,53 @@
+"""The facts that rules are held against, derived from an applicant. None is "not known", never "no"."""
+
+from datetime import date
+
+from assistant.models import Applicant, ScoreRange
+from corpus.rules import Fact
+
+SCALE = range(1, 301)
+"""USMLE's three-digit scale."""
+
+Value = int | bool | ScoreRange | None
+Facts = dict[Fact, Value]
+
+
+def facts(applicant: Applicant, today: date) -> Facts:
+    """Every fact by name; a score told as a range stays one."""
+    ck, step1 = score(applicant), on_scale(applicant.step1_score)
+    exact = ck if isinstance(ck, int) else None
+    return {
+        "step2_ck": ck,
+        "step1_failed": _failed(applicant.step1_attempts, applicant.step1_result),
+        "step2_failed": _failed(applicant.step2_ck_attempts, None),
+        "attempts": _attempts(applicant),
+        "step1_below_step2": None if step1 is None or exact is None else step1 < exact,
+        "step1_above_step2": None if step1 is None or exact is None else step1 > exact,
+        "years_since_graduation": None if applicant.graduation_year is None else today.year - applicant.graduation_year,
+    }
+
+
+def score(applicant: Applicant) -> int | ScoreRange | None:
+    """The official Step 2 CK score, or the range it was told as; None where neither is on the scale."""
+    if (exact := on_scale(applicant.step2_ck)) is not None:
+        return exact
+    told = applicant.step2_ck_range
+    return told if told and told[0] in SCALE and told[1] in SCALE else None
+
+
+def on_scale(value: int | None) -> int | None:
+    return value if value in SCALE else None
+
+
+def _failed(attempts: int | None, result: str | None) -> bool | None:
+    """Whether an exam was ever failed: a passed exam is not taken again, so a second attempt tells of a failure."""
+    if result == "fail" or (attempts or 0) > 1:
+        return True
+    return False if attempts == 1 else None
+
+
+def _attempts(applicant: Applicant) -> int | None:
+    """The most attempts at either Step; not known while it could still be more than what is told."""
+    told = applicant.step1_attempts, applicant.step2_ck_attempts
+    most = max((n for n in told if n is not None), default=None)
+    return most if None not in told or (most or 0) > 1 else None

@@ -1,0 +1,36 @@
+"""Every knob, bounded, with one line of help; read from the environment as PMR_<NAME>."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="PMR_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(ROOT / "data", description="Where the index and the guides' versions are kept")
+    embedding_model: str = Field(
+        "bundled", description="'bundled' (all-MiniLM-L6-v2), or any sentence-transformers model by name or folder"
+    )
+    embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
+    fetched: int = Field(20, ge=5, le=200, description="Passages fetched from each search before they are fused")
+    blocks: int = Field(3, ge=1, le=10, description="Guide blocks shown for one question, at most")
+    words: int = Field(200, ge=50, le=1_000, description="Words of guide text shown for one question, at most")
+    nearness: float = Field(0.85, ge=0, le=1, description="A further block is shown from this share of the best score on")
+    conversations: int = Field(5_000, ge=10, le=1_000_000, description="Conversations kept in memory, latest first")
+    support_contacts: str = Field(
+        "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
+        max_length=500,
+        description="The human contacts given to someone in distress (Markdown)",
+    )
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
+    @property
+    def library_dir(self) -> Path:
+        return self.data_dir / "library"

@@ -1,0 +1,113 @@
+"""The command line: ask, ingest, serve."""
+
+import logging
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.markup import escape
+
+from ingest.__main__ import FAULTS
+from ingest.__main__ import ingest as ingest_command
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Cited answers on PM&R residency applications.")
+app.command("ingest")(ingest_command)
+
+errors = Console(stderr=True, soft_wrap=True)
+
+NO_ANSWER = 3
+"""Exit status of `ask` where the guides do not answer, so that scripts can tell."""
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, in your own words")],
+    json: Annotated[bool, typer.Option("--json", help="Print the whole response as JSON")] = False,
+) -> None:
+    """Answer one question, with its sources. Exits with 3 where the guides do not answer."""
+    from assistant.build import build_assistant
+    from assistant.models import Turn
+    from assistant.settings import Settings
+
+    try:
+        assistant = build_assistant(Settings())
+    except FAULTS as fault:
+        _fail(str(fault))
+    answer = assistant.invoke(Turn(message=question))
+    out = Console(soft_wrap=json)
+    if json:
+        out.print_json(answer.model_dump_json())
+    else:
+        out.print(Markdown(answer.answer))
+        for citation in (*answer.citations, *answer.related):
+            out.rule(style="dim")
+            mark = f"[{citation.n}] " if answer.citations else ""
+            out.print(f"[bold]{escape(mark)}[/bold][dim]{escape(' › '.join((citation.guide_title, *citation.section)))}[/dim]")
+            out.print(citation.quote, markup=False, highlight=False)
+    sys.exit(0 if answer.status in ("answered", "clarify") else NO_ANSWER)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on")] = 8000,
+) -> None:
+    """Serve the chat page and the API."""
+    began = time.perf_counter()
+    _check_port(host, port)
+    import uvicorn
+
+    from api.app import create_app
+    from api.logs import configure
+    from assistant.settings import Settings
+
+    configure()
+    settings = Settings()
+
+    def load():  # type: ignore[no-untyped-def]  # noqa: ANN202
+        from assistant.build import build_assistant
+
+        assistant = build_assistant(settings)
+        errors.print(f"pmr-advisor is ready on http://{host}:{port} ({time.perf_counter() - began:.1f} s)", highlight=False)
+        return assistant
+
+    faults: list[Exception] = []
+
+    def failed(error: Exception) -> None:
+        faults.append(error)
+        server.should_exit = True
+
+    served = create_app(load, settings.conversations, failed)
+    server = uvicorn.Server(uvicorn.Config(served, host=host, port=port, log_config=None, access_log=False))
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    server.run()
+    if faults:
+        _fail(str(faults[0]) if isinstance(faults[0], FAULTS) else f"{type(faults[0]).__name__}: {faults[0]}")
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            _fail(f"{host}:{port} cannot be listened on ({error.strerror}); choose another: make serve PORT=9000")
+
+
+def _fail(message: str) -> NoReturn:
+    errors.print(f"pmr-advisor: {message}", style="red", markup=False, highlight=False)
+    sys.exit(1)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Questions as index-time expansion: what each passage answers, and what the guides leave open."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError
+
+from corpus.models import Model, Passage
+
+QUESTIONS = Path(__file__).parent / "questions"
+ABSENT = QUESTIONS / "absent.yaml"
+
+AbsentKind = Literal["not_covered", "off_topic"]
+
+
+class QuestionsError(ValueError):
+    """A file of questions that cannot be used; the message names it and what is wrong."""
+
+
+class Expansion(Model):
+    """The questions of one passage."""
+
+    passage: str
+    opens: str = Field(min_length=1, description="How the passage begins")
+    questions: tuple[str, ...] = Field(min_length=1)
+
+
+_EXPANSIONS = TypeAdapter(list[Expansion])
+_ABSENT = TypeAdapter(dict[AbsentKind, list[str]])
+
+
+def load_expansions(path: Path, passages: Mapping[str, Passage]) -> dict[str, tuple[str, ...]]:
+    """Questions by passage id; none where there is no file. Raises QuestionsError."""
+    if not path.exists():
+        return {}
+    try:
+        expansions = _EXPANSIONS.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or [])
+    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
+        raise QuestionsError(f"{path}: {error}") from error
+    for expansion in expansions:
+        passage = passages.get(expansion.passage)
+        if passage is None or not " ".join(passage.text.split()).startswith(expansion.opens):
+            raise QuestionsError(
+                f"{path}: the passage {expansion.passage!r} ({expansion.opens!r}) is not in the guide; re-key or drop it"
+            )
+    return {expansion.passage: expansion.questions for expansion in expansions}
+
+
+def load_absent(path: Path = ABSENT) -> dict[AbsentKind, list[str]]:
+    """Questions that the guides leave open, by kind. Raises QuestionsError."""
+    try:
+        return _ABSENT.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
+        raise QuestionsError(f"{path}: {error}") from error

@@ -1,0 +1,19 @@
+"""Where sentences end."""
+
+import re
+
+_END = re.compile(r"[.!?][”\")\]]*(?=\s+[“\"(\[]?[A-Z0-9])|[?!][”\"](?=\s+[“\"])")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Ms|Mrs|Prof|St|No|approx)|\b[A-Z](?:\.[A-Z])*)\.$")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of a line as offsets, white space between them left out; abbreviations end none."""
+    spans, start = [], 0
+    for end in _END.finditer(text):
+        if _ABBREVIATION.search(text[start : end.end()]):
+            continue
+        spans.append((start, end.end()))
+        start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return spans

@@ -1,0 +1,1 @@
+"""How well it answers: cases, scorers, calibration and timing. Depends on the assistant and the corpus."""

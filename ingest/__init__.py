@@ -1,0 +1,1 @@
+"""Documents into passages into the index. Depends on the corpus and the assistant."""

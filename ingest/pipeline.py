@@ -1,0 +1,125 @@
+"""Guides into the index, incrementally and safely.
+
+New rows go in first, the manifest then puts them in force all at once, and what is no longer in force goes last.
+A run that is killed leaves the old state in force; the next run adds what is missing and clears what is left over.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from assistant.library import Edition, Library, Manifest
+from assistant.retrieval.index import Index, Row, RowKind
+from corpus.models import Guide, Passage
+from corpus.passages import passages_of
+from corpus.questions import AbsentKind
+
+BATCH = 64
+"""Rows embedded and stored at a time."""
+
+FORM = "1"
+"""Raised whenever rows are made differently from the same guide, so that they are made anew."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is under way, the rows stored so far, and the rows in all."""
+
+Questions = Mapping[str, tuple[str, ...]]
+"""Expansion questions by passage id."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A guide on its way into the index."""
+
+    guide: Guide
+    source: str
+    questions: Questions
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an ingestion did, by guide id."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """The rows of one edition."""
+
+    name: str
+    edition: Edition
+    rows: tuple[Row, ...]
+
+
+def ingest(
+    documents: Sequence[Document],
+    absent: Mapping[AbsentKind, Sequence[str]],
+    library: Library,
+    index: Index,
+    progress: Progress,
+) -> Outcome:
+    """Puts the documents, and the questions they leave open, in force."""
+    before = library.manifest()
+    stored = index.ids()
+    for document in documents:
+        known = before.guides.get(document.guide.id)
+        if known is None or library.guide(document.guide.id, document.guide.version) != document.guide:
+            library.keep(document.guide)
+    batches = {document.guide.id: _guide_batch(document) for document in documents}
+    open_questions = _absent_batch(absent)
+    for batch in [*batches.values(), open_questions]:
+        missing = [row for row in batch.rows if row.id not in stored]
+        for done in range(0, len(missing), BATCH):
+            progress(batch.name, len(batch.rows) - len(missing) + done, len(batch.rows))
+            index.add(missing[done : done + BATCH])
+        progress(batch.name, len(batch.rows), len(batch.rows))
+    after = Manifest(guides={name: batch.edition for name, batch in batches.items()}, absent=open_questions.edition)
+    if after != before:
+        library.publish(after)
+    index.remove(index.ids() - after.row_ids())
+    return _outcome(before.guides, after.guides)
+
+
+def _guide_batch(document: Document) -> _Batch:
+    """The rows of a guide: each passage under its nearest heading, then the questions that it answers."""
+    passages = passages_of(document.guide)
+    texts: list[tuple[str, RowKind, str]] = [
+        (p.id, "passage", f"{p.section[-1]}\n{p.text}" if p.section else p.text) for p in passages
+    ]
+    texts += [(p.id, "question", question) for p in passages for question in _questions(p, document.questions)]
+    guide = document.guide
+    return _batch(guide.id, guide.version, document.source, [guide.model_dump_json(), *texts], texts)
+
+
+def _questions(passage: Passage, questions: Questions) -> list[str]:
+    """What a passage answers: the question printed above it, where there is one, and its expansions."""
+    printed = re.sub(r"^\d+[.)]\s*", "", passage.heading.title) if passage.heading else ""
+    return [*([printed] if printed.endswith("?") else []), *questions.get(passage.id, ())]
+
+
+def _absent_batch(absent: Mapping[AbsentKind, Sequence[str]]) -> _Batch:
+    texts: list[tuple[str, RowKind, str]] = [("", kind, question) for kind in absent for question in absent[kind]]
+    return _batch("open questions", "", "", texts, texts)
+
+
+def _batch(
+    name: str, version: str, source: str, made_of: Sequence[object], texts: Sequence[tuple[str, RowKind, str]]
+) -> _Batch:
+    fingerprint = sha256(json.dumps([FORM, *made_of], ensure_ascii=False).encode()).hexdigest()[:16]
+    rows = tuple(Row(Edition.row_id(fingerprint, n), *text) for n, text in enumerate(texts))
+    return _Batch(name, Edition(version=version, fingerprint=fingerprint, source=source, rows=len(rows)), rows)
+
+
+def _outcome(before: Mapping[str, Edition], after: Mapping[str, Edition]) -> Outcome:
+    return Outcome(
+        added=tuple(g for g in after if g not in before),
+        changed=tuple(g for g, edition in after.items() if g in before and before[g] != edition),
+        unchanged=tuple(g for g, edition in after.items() if before.get(g) == edition),
+        removed=tuple(g for g in before if g not in after),
+    )
