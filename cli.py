@@ -4,7 +4,6 @@ import logging
 import socket
 import sys
 import time
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -47,7 +46,9 @@ def ask(
         for citation in (*answer.citations, *answer.related):
             out.rule(style="dim")
             mark = f"[{citation.n}] " if answer.citations else ""
-            out.print(f"[bold]{escape(mark)}[/bold][dim]{escape(' › '.join((citation.guide_title, *citation.section)))}[/dim]")
+            out.print(
+                f"[bold]{escape(mark)}[/bold][dim]{escape(' › '.join((citation.guide_title, *citation.section)))}[/dim]"
+            )
             out.print(citation.quote, markup=False, highlight=False)
     sys.exit(0 if answer.status in ("answered", "clarify") else NO_ANSWER)
 
@@ -69,11 +70,13 @@ def serve(
     configure()
     settings = Settings()
 
-    def load():  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def load():  # type: ignore[no-untyped-def]
         from assistant.build import build_assistant
 
         assistant = build_assistant(settings)
-        errors.print(f"pmr-advisor is ready on http://{host}:{port} ({time.perf_counter() - began:.1f} s)", highlight=False)
+        errors.print(
+            f"pmr-advisor is ready on http://{host}:{port} ({time.perf_counter() - began:.1f} s)", highlight=False
+        )
         return assistant
 
     faults: list[Exception] = []

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from assistant.models import Answer, Applicant, Assessment, Citation, Model, Reader
-from corpus.models import Audience, Heading
+from assistant.models import Answer, Applicant, Assessment, Citation, Reader
+from corpus.models import Audience, Heading, Model
 
 MESSAGE_LENGTH = 4_000
 """Characters; by the contract."""

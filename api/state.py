@@ -56,9 +56,10 @@ def _state(request: Request) -> State:
     return state
 
 
-def _assistant(request: Request) -> Assistant:
+def ready(request: Request) -> Assistant:
+    """The assistant, or 503 while there is none."""
     return _state(request).assistant
 
 
 SharedState = Annotated[State, Depends(_state)]
-Ready = Annotated[Assistant, Depends(_assistant)]
+Ready = Annotated[Assistant, Depends(ready)]

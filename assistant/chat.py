@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer import replies
+from assistant.answer.checklist import checklist
 from assistant.answer.citations import Citations
 from assistant.answer.compose import Answered, Draft, compose, decline
 from assistant.answer.selection import select
@@ -17,7 +19,8 @@ from assistant.answer.verify import Unsupported, verify
 from assistant.events import Event, events_of
 from assistant.facts import read
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
-from assistant.question import Part, asks_elsewhere, parts_of
+from assistant.plan import Plan, outline, plan
+from assistant.question import Part, asks_elsewhere, asks_probability, is_short, parts_of
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage, off_topic
 from assistant.retrieval.search import Found, Hit, Query, audience_of, search
@@ -26,6 +29,8 @@ from assistant.rules.facts import score
 from assistant.screen import screen
 from assistant.settings import Settings
 from corpus.models import Track
+from corpus.plan import bind as bind_roadmaps
+from corpus.plan import load_roadmaps
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +56,7 @@ class Assistant(Runnable[Turn, Answer]):
         self.coverage = coverage
         self.settings = settings
         self.today = today
+        self.roadmaps = bind_roadmaps(load_roadmaps(), collection.guides)
 
     def invoke(self, input: Turn, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         return self._call_with_config(self._answer, input, config)
@@ -64,6 +70,9 @@ class Assistant(Runnable[Turn, Answer]):
             return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
 
         return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
+
+    def plan(self, applicant: Applicant, citations: Citations) -> Plan:
+        return plan(applicant, self.roadmaps, self.book, citations, self.settings.eras_opening, self.today())
 
     def search(self, text: str, track: Track | None = None) -> tuple[Hit, ...]:
         """Passages, best first."""
@@ -96,28 +105,50 @@ class Assistant(Runnable[Turn, Answer]):
                 pass
         reading = read(turn.message, self.today())
         profile = known.updated(reading.applicant)
-        told = bool(BEARING & reading.applicant.model_fields_set or reading.suppositions)
-        parts = [self._searched(part, profile, told) for part in parts_of(turn.message, turn.history)]
+        placed = score(profile) is not None or bool(reading.suppositions)
+        parts = [self._searched(part, profile, placed) for part in parts_of(turn.message, turn.history)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
         citations = self.citations()
+        told = bool(BEARING & reading.applicant.model_fields_set or reading.suppositions)
         asked = any(p.part.intent != "general" and p.covered for p in parts)
         assessment = self.assess(profile, reading, citations) if told or asked else None
         draft = Draft(self.collection, citations)
-        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft)
+        planned = any(p.part.intent == "plan" and p.covered for p in parts)
+        steps = self._steps(profile, turn.message, citations) if planned else []
+        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
 
-    def _searched(self, part: Part, profile: Applicant, told: bool) -> Answered:
+    def _steps(self, profile: Applicant, message: str, citations: Citations) -> list[str]:
+        """What to do now and next, as a checklist."""
+        outlines = outline(profile, self.roadmaps, self.book, self.settings.eras_opening, self.today())
+        return checklist(outlines, message, citations)
+
+    def _searched(self, part: Part, profile: Applicant, placed: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
         track = audience_of(f"{part.context} {part.text}", profile.track)
         query = Query(part.text, track, part.context, part.hollow)
         found = search(query, self.collection, self.embeddings, self.settings.fetched)
-        if asks_elsewhere(part.text):
+        if asks_elsewhere(part.text) or asks_probability(part.text):
             return Answered(part, found, covered=False)
-        if part.intent == "breadth" or (part.intent == "standing" and score(profile) is not None):
+        probability = self.coverage.probability(found.evidence.rows, found.evidence.overlap)
+        if self._for_the_rules(part, placed, probability):
             return Answered(part, found)
-        covered = self.coverage.covers(found.evidence.rows)
+        covered = probability >= self.coverage.threshold
         passages = select(found.hits, track, self.collection, self.settings) if covered else []
-        return Answered(part, found, passages, covered)
+        return Answered(replace(part, intent="general"), found, passages, covered)
+
+    def _for_the_rules(self, part: Part, placed: bool, probability: float) -> bool:
+        """Whether the rules answer a part: how many programs, where a score stands, or whether a known one will do."""
+        plausible = is_short(part.text) or probability >= self.settings.least_coverage
+        match part.intent:
+            case "breadth":
+                return probability >= self.settings.least_coverage
+            case "standing" | "plan":
+                return plausible
+            case "chances":
+                return placed and plausible
+            case "general":
+                return False
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]

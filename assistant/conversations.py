@@ -1,7 +1,7 @@
 """What is remembered between the turns of a conversation, in memory, the least recently used going first."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
 from threading import Lock
 
@@ -16,7 +16,7 @@ class Conversation:
     """What a turn may build on."""
 
     id: str
-    known: Applicant = Applicant()
+    known: Applicant = field(default_factory=Applicant)
     history: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from assistant.models import Answer, Citation, Model
+from assistant.models import Answer, Citation
+from corpus.models import Model
 
 MARK = re.compile(r"\[(\d+)\]")
 _PIECE = re.compile(r".+?(?:(?<=[.!?:\]])\s+|\n+|$)", re.DOTALL)

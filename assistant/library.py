@@ -1,10 +1,11 @@
 """The data folder's guides: every version ever ingested, and the manifest of those in force.
 
-    library/manifest.json              what is in force; replaced atomically, so a reader sees all or nothing
-    library/guides/<id>/<version>.json a guide's canonical text and structure; kept for ever, for citations' sake
+library/manifest.json              what is in force; replaced atomically, so a reader sees all or nothing
+library/guides/<id>/<version>.json a guide's canonical text and structure; kept for ever, for citations' sake
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -115,5 +116,6 @@ class Library:
                 os.fsync(file.fileno())
             aside.replace(path)
         except OSError as error:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink()
             raise LibraryError(f"{path}: cannot be written ({error.strerror})") from error

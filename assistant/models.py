@@ -45,10 +45,16 @@ class Applicant(Model):
         return self
 
     def updated(self, later: "Applicant") -> "Applicant":
-        """This applicant with every fact that `later` states, nulls included, in place of the earlier one."""
+        """This applicant with every fact that `later` states, nulls included, in place of the earlier one.
+
+        A score told exactly and one told as a range are the same fact, so either replaces the other.
+        """
         facts = {name: getattr(self, name) for name in self.model_fields_set}
-        facts |= {name: getattr(later, name) for name in later.model_fields_set}
-        return Applicant(**facts)
+        stated = {name: getattr(later, name) for name in later.model_fields_set}
+        for told, other in (("step2_ck", "step2_ck_range"), ("step2_ck_range", "step2_ck")):
+            if stated.get(told) is not None and stated.get(other) is None:
+                facts.pop(other, None)
+        return Applicant(**facts | stated)
 
 
 class Supposition(Model):
@@ -140,7 +146,7 @@ class Finding(Model):
     """One rule held against the facts."""
 
     rule: str
-    inputs: dict[str, int | bool | str | ScoreRange | None]
+    inputs: dict[str, int | bool | str | tuple[int, ...] | None]
     outcome: Outcome
     guide_id: str
     quote: str

@@ -7,7 +7,9 @@ from typing import Literal
 
 from assistant.retrieval.search import IMG_WORDS
 
-Intent = Literal["general", "standing", "breadth"]
+Intent = Literal["general", "standing", "chances", "breadth", "plan"]
+"""How many programs (breadth), where a score puts one (standing), whether it is good enough (chances), what to do and
+when (plan), or any other."""
 
 MOST_PARTS = 6
 """Parts answered in one message; what follows is answered with the last."""
@@ -35,17 +37,35 @@ _BREADTH = re.compile(
     r"(?!\s+(?:are|exist|have|has|offer|sponsor|accept|take|in the|filter|use|require|interview|will|that|fill))"
     r"|\bhow many (?:should|do|would|must|does) (?:i|he|she|they|we|my \w+|one|an? \w+) (?:need to |have to )?apply\b"
     r"|\bapply (?:to )?how many\b|\bhow (?:broad(?:ly)?|wide(?:ly)?)\b.{0,30}\bappl|\bhow (?:broadly|widely)\b"
-    r"|\b(?:number|count) of programs\b|\bprogram (?:count|number|list size)\b",
+    r"|\b(?:number|count) of (?:programs|applications|apps)\b|\bprogram (?:count|number|list size)\b",
     re.IGNORECASE,
 )
 _STANDING = re.compile(
-    r"\bwhere (?:do|am|would|does|is|are|will) (?:i|we|he|she|they|my \w+|this \w+|the \w+)\b"
-    r"|\b(?:what|which) (?:tier|band|bracket|range|category)\b|\bwhat(?:’|')?s my tier\b|\btier\b"
-    r"|\bhow (?:do|does|would|will) (?:i|my|his|her|their|a|an|this|that) .{0,40}\b(?:look|compare|stack|stand|fare|rank)"
-    r"|\b(?:is|are|was) (?:a |an |my )?(?:score of |step 2 (?:ck )?(?:score )?(?:of )?)?~?\d{3}\b"
+    r"\bwhere (?:do|would|does|will|might) (?:i|we|he|she|they|my \w+|this \w+|the \w+|that) (?:stand|fall|fit|sit|land|rank|end up|put)"
+    r"|\bwhere (?:does|would|do) (?:that|this|it|my \w+|a \d{3}|\d{3}) (?:put|leave|place)\b|\bwhere (?:am|is|are) (?:i|he|she|they|my \w+|this \w+)\b"
+    r"|\b(?:what|which|my|his|her|their) (?:score )?(?:tier|band|bracket|range|category|group)\b|\btier\b"
+    r"|\bhow does (?:the|your) guide (?:describe|rate|see|call|classify|label|rank)\b"
+    r"|\bhow (?:am|is|are|will|would) (?:i|he|she|they|my \w+|that|it)(?: be)? (?:seen|viewed|rated|judged|considered)\b"
+    r"|\bwhat (?:does|would|will) (?:that|this|it|my \w+|(?:a )?2\d\d)(?: \w+)? (?:mean|make|get|give|put)\b",
+    re.IGNORECASE,
+)
+_CHANCES = re.compile(
+    r"\bhow (?:do|does|would|will) (?:i|my|his|her|their|a|an|this|that) .{0,40}\b(?:look|compare|stack|fare|rank)"
+    r"|(?<!percentile )\b(?:is|are|was|would) (?:a |an |my )?(?:score of |step 2 (?:ck )?(?:score )?(?:of )?)?~?2\d\d\b(?! percent)"
     r"|\b(?:am|is|are) (?:i|he|she|they|my \w+) (?:\w+ )?(?:competitive|in trouble|ok|okay|doomed|screwed|strong|safe|done|cooked)"
-    r"|\b(?:my|his|her|their|what|any|a) (?:\w+ )?(?:chances?|odds|shot)\b|\bgood enough\b|\bhow competitive (?:am|is|are)\b"
-    r"|\bwhat does (?:that|this|it|\d{3}) mean\b",
+    r"|\b(?:my|his|her|their|what|any|a) (?:\w+ )?(?:chances?|odds|shot)\b|\bgood enough\b|\bhow competitive (?:am|is (?:he|she|my|that|this|a)) ",
+    re.IGNORECASE,
+)
+_PLAN_NOUN = r"(?:(?:action |master )?plan|time ?line|road ?map|check ?list|next steps?|to-?do(?:s| list)|to do list)"
+_PLAN_KIND = r"(?:(?:my|his|her|their|our|an?|the|your|own|some|full|whole|complete|short|simple|detailed|concrete|clear|realistic|step[- ]by[- ]step|personal(?:i[sz]ed)?|monthly|application|pm ?& ?r|pmr|residency|match|eras|img|us) )*"
+_PLAN_END = r"(?=\W*$|[.,;:!?](?:\s|$)|\W+(?:please|as an?|with|given|based on|from here|now|right now|look|like|be|(?:for|to|in|until|till|before|up to) (?:me|us|my (?:application|residency|match|situation|student|profile)|the (?:match|season|cycle|year|application)|this (?:season|cycle|year)|him|her|them|an? (?:imgs?|us|do|md|student|applicant)|imgs?|pm|pmr|residency|match|apply|get|eras|next)\b))"
+_PLAN = re.compile(
+    rf"\bwhat (?:(?:should|must|do|would|shall) (?:i|we|he|she|they|my \w+)|(?:is|are) (?:there )?(?:left )?to) (?:(?:need|have) to )?(?:be )?(?:do(?:ing)?|focus(?:ing)? on|work(?:ing)? on|priorit\w+)(?: about my application)? (?:right now|now|next|at this (?:point|stage|time)|from here(?: on)?|today|this (?:year|month|summer|spring|fall|winter))"
+    rf"(?=\W*$|\W+(?:as an?|to (?:prepare|match|get|apply)|for (?:pm|my application|residency|the match)|with my application)\b)"
+    rf"|\b(?:make|build|create|give|write|draw|draft|generate|outline|show|want|need|like|get|have|put together|come up with|lay out|walk me through)(?: (?:me|us|him|her|them|up|out))? {_PLAN_KIND}(?<!backup ){_PLAN_NOUN}{_PLAN_END}"
+    rf"|\bwhat(?:['’]?s| is| are|['’]?re| should| would| does)? (?:be )?(?:my|the|his|her|their|our|an?) {_PLAN_KIND}{_PLAN_NOUN}{_PLAN_END}"
+    rf"|^\W*(?:(?:so|ok|okay|and|then|please|any)\W+)*{_PLAN_KIND}{_PLAN_NOUN}(?: (?:please|for me|for (?:an? )?(?:img|us|do|md)\w*(?: \w+)?))?\W*$"
+    r"|\bwhat(?:['’]?s| is| comes| do i do| should i do) next\W*$|\bwhere (?:do|should) (?:i|we|they|he|she|my \w+) (?:even )?(?:start|begin)(?: now)?\W*$",
     re.IGNORECASE,
 )
 _REFERS_BACK = re.compile(
@@ -58,6 +78,17 @@ _FILLER = set(
     "he her his how i if in is it its just many me more most much my need no not of ok okay on or our over really "
     "over ok okay she should so some tell than thanks that the their them then there these they this those to too us was we what "
     "when where whether which who whom why will with would you your please help thing things".split()
+)
+_VERDICTS = set(
+    "low high solid strong weak good great bad competitive safe enough borderline challenging right".split()
+)
+"""A question of these alone ("Solid, right?") asks what a score is worth."""
+
+_INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    ("breadth", _BREADTH),
+    ("standing", _STANDING),
+    ("plan", _PLAN),
+    ("chances", _CHANCES),
 )
 _WORD = re.compile(r"[a-z0-9&]+", re.IGNORECASE)
 
@@ -81,7 +112,7 @@ def parts_of(message: str, history: Sequence[str] = ()) -> list[Part]:
     asked: list[str] = []
     for sentence in (s.strip() for s in _SENTENCE.split(message) if s.strip()):
         for clause in _clauses(sentence):
-            (asked if _ASKS.search(clause) else stated).append(clause)
+            (asked if _ASKS.search(clause) or _PLAN.search(clause) else stated).append(clause)
     if not asked:
         return [_part(" ".join(message.split()), "", history)]
     if len(asked) > MOST_PARTS:
@@ -103,13 +134,19 @@ def _clauses(sentence: str) -> list[str]:
 
 
 def _part(text: str, stated: str, history: Sequence[str]) -> Part:
-    intent: Intent = "breadth" if _BREADTH.search(text) else "standing" if _STANDING.search(text) else "general"
     content = _content(text)
     refers_back = len(_WORD.findall(text)) <= SHORT and _REFERS_BACK.search(text)
     context = stated or (history[-1] if history else "")
     if content and not refers_back:
         context = ""
-    return Part(text, intent, " ".join(context.split()[-LONGEST_CONTEXT:]), hollow=not content)
+    return Part(text, _intent(text, content), " ".join(context.split()[-LONGEST_CONTEXT:]), hollow=not content)
+
+
+def _intent(text: str, content: set[str]) -> Intent:
+    for intent, pattern in _INTENTS:
+        if pattern.search(text):
+            return intent
+    return "chances" if content and content <= _VERDICTS else "general"
 
 
 def _content(text: str) -> set[str]:
@@ -128,9 +165,27 @@ _ELSEWHERE = re.compile(
     r"(?! (?:rotation|letter|attending|clerkship|exam))",
     re.IGNORECASE,
 )
-_HERE = re.compile(r"\bpm ?(?:&|and|n|\+) ?r\b|\bpmr\b|\bphysiatr|\brehab|\bphysical medicine\b|\bdual\b|\bbackup\b", re.IGNORECASE)
+_HERE = re.compile(
+    r"\bpm ?(?:&|and|n|\+) ?r\b|\bpmr\b|\bphysiatr|\brehab|\bphysical medicine\b|\bdual\b|\bbackup\b", re.IGNORECASE
+)
 
 
 def asks_elsewhere(text: str) -> bool:
     """Whether a question is about another specialty's residency, on which these guides say nothing."""
     return bool(_ELSEWHERE.search(text)) and not _HERE.search(text)
+
+
+_PROBABILITY = re.compile(
+    r"\bpercentiles?\b|\bprobabilit|\b(?:percent|percentage|%) (?:chance|odds|probability|likelihood)|\bwhat (?:percent|percentage|%)"
+    r"|\b(?:chances?|odds|likelihood)\b.{0,30}\b(?:number|percent|percentage|%|decimal|fraction)|\bcalculat\w+ my\b.{0,20}\b(?:chances?|odds)",
+    re.IGNORECASE,
+)
+
+
+def asks_probability(text: str) -> bool:
+    """Whether a question wants a percentage or a percentile, which is never estimated."""
+    return bool(_PROBABILITY.search(text))
+
+
+def is_short(text: str) -> bool:
+    return len(_WORD.findall(text)) <= SHORT

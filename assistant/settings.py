@@ -1,5 +1,6 @@
 """Every knob, bounded, with one line of help; read from the environment as PMR_<NAME>."""
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field
@@ -17,14 +18,22 @@ class Settings(BaseSettings):
     )
     embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
     fetched: int = Field(20, ge=5, le=200, description="Passages fetched from each search before they are fused")
+    least_coverage: float = Field(
+        0.1, ge=0, le=1, description="Below this probability of being covered, not even the rules answer a question"
+    )
     blocks: int = Field(3, ge=1, le=10, description="Guide blocks shown for one question, at most")
     words: int = Field(200, ge=50, le=1_000, description="Words of guide text shown for one question, at most")
-    nearness: float = Field(0.85, ge=0, le=1, description="A further block is shown from this share of the best score on")
+    nearness: float = Field(
+        0.85, ge=0, le=1, description="A further block is shown from this share of the best score on"
+    )
     conversations: int = Field(5_000, ge=10, le=1_000_000, description="Conversations kept in memory, latest first")
     support_contacts: str = Field(
         "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
         max_length=500,
         description="The human contacts given to someone in distress (Markdown)",
+    )
+    eras_opening: date | None = Field(
+        None, description="The day on which ERAS opens for the season (YYYY-MM-DD); dates the plan, undated without it"
     )
 
     @property

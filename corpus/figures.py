@@ -1,4 +1,4 @@
-"""Bounds read off a guide's own figure: "< 225", "~ 230–245", "40–60+", "at least two"."""
+"""Bounds read off a guide's own figure: "< 225", "~ 230–245", "40–60+", "at least two", "low 220s"."""
 
 import re
 
@@ -7,11 +7,14 @@ from corpus.models import Model
 WORDS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten".split())}
 NUMBER = r"(\d+|" + "|".join(WORDS) + ")"
 
+DECADE: dict[str, tuple[int, int]] = {"": (0, 9), "low": (0, 3), "mid": (4, 6), "high": (7, 9)}
+"""The last digits meant by "220s", "low 220s" …: the reading that the wire contract fixes."""
+
 
 class Bounds(Model):
     """The whole numbers that a figure admits, both ends included; None is without limit.
 
-    `open_ended` marks a range that the guide lets go on ("60–80+"); its `max` is then the printed end.
+    `open_ended` marks a range that the guide lets go on ("60–80+", "at least 2–3"); its `max` is the printed end.
     """
 
     min: int | None = None
@@ -29,12 +32,13 @@ class Bounds(Model):
 
 
 FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"{NUMBER}\s*-\s*{NUMBER}(?P<open>\+)?"), "range"),
-    (re.compile(rf"(?:≥|at least|minimum of)\s*{NUMBER}"), "from"),
-    (re.compile(rf"{NUMBER}\s*\+"), "from"),
-    (re.compile(rf"(?:<|below|under)\s*{NUMBER}"), "below"),
-    (re.compile(rf"(?:>|above|over|more than)\s*{NUMBER}"), "above"),
-    (re.compile(rf"(?:≤|at most|up to)\s*{NUMBER}"), "to"),
+    (re.compile(r"\b(\d+0)s\b"), "decade"),
+    (re.compile(rf"\b{NUMBER}\s*-\s*{NUMBER}(?P<open>\+)?"), "range"),
+    (re.compile(rf"(?:≥|at least|minimum of)\s*{NUMBER}\b"), "from"),
+    (re.compile(rf"\b{NUMBER}\s*\+"), "from"),
+    (re.compile(rf"(?:<|below|under)\s*{NUMBER}\b"), "below"),
+    (re.compile(rf"(?:>|above|over|more than)\s*{NUMBER}\b"), "above"),
+    (re.compile(rf"(?:≤|at most|up to)\s*{NUMBER}\b"), "to"),
     (re.compile(r"\b(multiple)\b"), "several"),
     (re.compile(rf"\b{NUMBER}\b"), "exactly"),
 )
@@ -51,11 +55,16 @@ def bounds(figure: str) -> Bounds:
             # "Multiple" is more than one, in both guides' usage.
             return Bounds(min=2, approximate=approximate)
         first = _number(found.group(1))
+        if form == "decade":
+            word = re.search(r"\b(low|mid|high)[ -]\d+s", plain)
+            low, high = DECADE[word.group(1) if word else ""]
+            return Bounds(min=first + low, max=first + high, approximate=True)
         if form == "range":
             low, high = first, _number(found.group(2))
             if low > high:
                 raise ValueError(f"the figure {figure!r} runs downwards")
-            return Bounds(min=low, max=high, approximate=approximate, open_ended=bool(found.group("open")))
+            goes_on = bool(found.group("open")) or "at least" in plain
+            return Bounds(min=low, max=high, approximate=approximate, open_ended=goes_on)
         low_high = {
             "from": (first, None),
             "below": (None, first - 1),

@@ -18,28 +18,32 @@ from assistant.retrieval.coverage import WEIGHTS, Coverage, features
 from assistant.retrieval.search import evidence_for
 from assistant.settings import Settings
 
-ANSWERED = 0.96
+ANSWERED = 0.95
 """The share of answerable questions that the threshold lets through."""
 
 
-def labelled(assistant: Assistant) -> tuple[list[Sequence[float]], list[bool]]:
+def labelled(assistant: Assistant) -> tuple[list[dict[str, float]], list[bool]]:
     """The features of every indexed question, and whether the guides answer it."""
-    found, answered = [], []
+    found: list[dict[str, float]] = []
+    answered: list[bool] = []
     for row in assistant.collection.questions:
         evidence = evidence_for(row.text, assistant.collection, assistant.embeddings, assistant.settings.fetched)
-        found.append(features([near for near in evidence.rows if near.text != row.text]))
+        others = [near for near in evidence.rows if near.text != row.text]
+        found.append(features(others, assistant.collection.overlap.best(row.text, without=row.text)))
         answered.append(row.kind == "question")
     return found, answered
 
 
-def fit(found: Sequence[Sequence[float]], answered: Sequence[bool]) -> tuple[Coverage, np.ndarray]:
+def fit(found: Sequence[dict[str, float]], answered: Sequence[bool]) -> tuple[Coverage, np.ndarray]:
     """The weights, and the probability of each question."""
-    model = LogisticRegression(class_weight="balanced", C=10, max_iter=5_000).fit(np.array(found), np.array(answered))
-    probability = model.predict_proba(np.array(found))[:, 1]
+    evidence = np.array([list(one.values()) for one in found])
+    model = LogisticRegression(class_weight="balanced", C=10, max_iter=5_000).fit(evidence, np.array(answered))
+    probability = model.predict_proba(evidence)[:, 1]
     threshold = float(np.quantile(probability[np.array(answered)], 1 - ANSWERED))
-    names = ("answered", "answered_mean", "passage", "left_open", "left_open_mean")
-    weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
-    return Coverage(intercept=round(float(model.intercept_[0]), 3), threshold=round(threshold, 3), **weights), probability
+    weights = {name: round(float(weight), 3) for name, weight in zip(found[0], model.coef_[0], strict=True)}
+    return Coverage(
+        intercept=round(float(model.intercept_[0]), 3), threshold=round(threshold, 3), **weights
+    ), probability
 
 
 def main() -> None:

@@ -32,7 +32,9 @@ async def chat(body: ChatRequest, assistant: Ready, state: SharedState) -> ChatR
     "/api/chat/stream",
     summary="Answer one message as a stream",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {}}, "description": "Events: status, citation, delta, done, error"}},
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "Events: status, citation, delta, done, error"}
+    },
 )
 async def chat_stream(body: ChatRequest, assistant: Ready, state: SharedState) -> StreamingResponse:
     """`status`, then each `citation` before its mark is used, `delta`s that join to the answer, and `done`."""

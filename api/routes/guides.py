@@ -16,7 +16,7 @@ router = APIRouter(tags=["guides"], responses={**RESPONSES, 404: {"description":
 
 @router.get("/api/guides", summary="The guides in force")
 def guides(assistant: Ready) -> list[GuideSummary]:
-    counted = {guide_id: 0 for guide_id in assistant.collection.guides}
+    counted = dict.fromkeys(assistant.collection.guides, 0)
     for passage in assistant.collection.passages.values():
         counted[passage.guide_id] += 1
     return [
@@ -56,7 +56,10 @@ def search(
     q: Message, assistant: Ready, track: Track | None = None, k: Annotated[int, Query(ge=1, le=50)] = 5
 ) -> list[FoundPassage]:
     """`track` orders by audience; it hides nothing."""
-    return [FoundPassage(**_view(hit.passage, assistant), score=round(hit.score, 6)) for hit in assistant.search(q, track)[:k]]
+    return [
+        FoundPassage(**_view(hit.passage, assistant), score=round(hit.score, 6))
+        for hit in assistant.search(q, track)[:k]
+    ]
 
 
 def _view(found: Passage, assistant: Assistant) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """Whether the process lives, and whether it can answer."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from api.problems import RESPONSES
-from api.state import Ready
+from api.state import ready
 
 router = APIRouter(tags=["health"])
 
@@ -13,6 +13,6 @@ async def healthz() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz", summary="Whether questions can be answered", responses={503: RESPONSES[503]})
-async def readyz(assistant: Ready) -> dict[str, str]:
+@router.get("/readyz", summary="Whether questions can be answered", dependencies=[Depends(ready)], responses={503: RESPONSES[503]})
+async def readyz() -> dict[str, str]:
     return {"status": "ready"}

@@ -63,14 +63,18 @@ def compose(
     asked_before: Sequence[str],
     standing: Standing,
     draft: Draft,
+    steps: Sequence[str] = (),
 ) -> Answer:
     """The answer to a message of which at least one part is covered, or that states facts alone."""
     breadth_asked = any(p.part.intent == "breadth" and p.covered for p in parts)
-    standing_asked = any(p.part.intent == "standing" and p.covered for p in parts)
+    standing_asked = any(p.part.intent in ("standing", "chances") and p.covered for p in parts)
     if assessment:
         draft.paragraphs += standing.sentences(assessment, profile, breadth_asked)
+        if standing_asked and not draft.paragraphs:
+            draft.paragraphs += standing.tiers(assessment.track)
         if standing_asked and (bound := standing.tier_rule(assessment)):
             draft.show(_tier_block(bound.rule.id, standing, draft.collection))
+    draft.paragraphs += steps
     for answered in parts:
         draft.show(answered.passages if answered.covered else ())
     uncovered = [answered.part.text for answered in parts if not answered.covered]
@@ -78,7 +82,10 @@ def compose(
         draft.paragraphs.append(replies.uncovered(uncovered))
     asks = None
     if assessment and (breadth_asked or standing_asked):
-        asks = question_for(assessment, breadth_asked, assessment.breadth)
+        asks = question_for(assessment)
+    elif steps and profile.track is None:
+        # The roadmaps differ, so both are shown.
+        asks = "track"
     if asks in asked_before:
         asks = None
     if asks:

@@ -1,14 +1,16 @@
 """An assessment in words: each figure in the guide's own, with its mark."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from assistant.answer.citations import Citations
-from assistant.models import Applicant, Assessment, Breadth, Scenario, ScoreRange, Tier
+from assistant.models import Applicant, Assessment, Outcome, Scenario, ScoreRange, Tier
 from assistant.rules import Bound, Rulebook
+from assistant.rules.facts import SCALE
 from corpus.models import Track
 from corpus.rules import BreadthRule, TierRule
 
-WHO = {"us": "a US MD or DO applicant", "img": "an IMG"}
+WHO: dict[Track, str] = {"us": "a US MD or DO applicant", "img": "an IMG"}
+WHOM: dict[Track, str] = {"us": "US MD and DO applicants", "img": "IMGs"}
 ASK_TRACK = "Are you a student or graduate of a US MD or DO school, or of a school elsewhere (an IMG)?"
 ASK_SCORE = "What is your Step 2 CK score, if you have it?"
 
@@ -52,8 +54,12 @@ class Standing:
                     said += self.tier(f"With a Step 2 CK of {told}", reading.track, reading.tier)
                 if reading.breadth:
                     said.append(self.breadth(reading.track))
+        straddles = any(scenario.basis == "range" for scenario in assessment.scenarios)
         if assessment.breadth and assessment.track:
             said.append(self.breadth(assessment.track))
+        elif straddles:
+            # The scenarios tell the number of programs for each tier that the range touches.
+            pass
         elif breadth_asked and assessment.track:
             said += self.breadth_open(assessment.track, assessment)
         elif breadth_asked and not assessment.readings:
@@ -61,6 +67,17 @@ class Standing:
         said += [f"{flag.text} The guide: {self.flag(flag.id, assessment.track)}" for flag in assessment.flags]
         said += [line for scenario in assessment.scenarios for line in self.scenario(scenario)]
         said += [f"*Note, not from the guides ({a.source}, {a.dated}):* {a.text}" for a in assessment.advisories]
+        return said
+
+    def tiers(self, only: Track | None) -> list[str]:
+        """Every range of a track, or of both, while no score is known."""
+        said = []
+        for track, whom in WHOM.items():
+            if only in (None, track) and (rules := self.book.tiers(track)):
+                items = [f"- “{rule.label}”: {self._range(rule)}" for rule in reversed(rules)]
+                hedge = self.book.hedge(track)
+                said.append("\n".join([f"**{whom}**", "", *items]))
+                said += [self.hedge(hedge.id)] if hedge else []
         return said
 
     def tier(self, opening: str, track: Track, tier: Tier) -> list[str]:
@@ -95,12 +112,10 @@ class Standing:
     def breadths(self) -> list[str]:
         """Both figures, each with whom it is for, while nothing is known."""
         said = []
-        for track, whom in (("us", "US MD and DO applicants"), ("img", "IMGs")):
-            if rule := self.book.breadth(track):  # type: ignore[arg-type]
+        for track, whom in WHOM.items():
+            if rule := self.book.breadth(track):
                 condition = self.book[rule.when[0]]
-                said.append(
-                    f"**{whom} with a low score** ({self._condition(condition)}): {self.quoted(rule.id)}"
-                )
+                said.append(f"**{whom} with a low score** ({self._condition(condition)}): {self.quoted(rule.id)}")
         return said
 
     def _condition(self, bound: Bound) -> str:
@@ -123,8 +138,8 @@ class Standing:
             said += f" It says: {self.quoted(rule.silent)}"
         return [f"{said} Its figure is for low scores ({whom}): {self.quoted(rule.id)}"]
 
-    def _unclear(self, rule: BreadthRule, outcomes: dict[str, str]) -> str:
-        met = [name for name in rule.unclear if outcomes.get(name) == "met"]
+    def _unclear(self, rule: BreadthRule, outcomes: Mapping[str, Outcome]) -> str:
+        met = [name for name in rule.unclear if outcomes.get(name) in ("met", "unclear")]
         names = met or [rule.when[0]]
         said = "Whether the guide's number of programs is meant here, its words do not settle. It counts as low: "
         said += "; ".join(self.quoted(name) for name in names)
@@ -147,24 +162,25 @@ class Standing:
         """The rule of the one tier that the assessment names."""
         if not assessment.tier or not assessment.track:
             return None
-        return next(
-            (self.book[r.id] for r in self.book.tiers(assessment.track) if r.tier == assessment.tier.id), None
-        )
+        return next((self.book[r.id] for r in self.book.tiers(assessment.track) if r.tier == assessment.tier.id), None)
 
 
-def question_for(assessment: Assessment, breadth_asked: bool, breadth: Breadth | None) -> str | None:
-    """The one fact to ask for, where the answer turns on it: "track" or "step2_ck"."""
-    if breadth is not None and assessment.tier is not None:
+def question_for(assessment: Assessment) -> str | None:
+    """The one fact to ask for, where tier or breadth turns on it: "track" or "step2_ck"."""
+    if assessment.tier and assessment.track:
+        return None
+    if any(s.tier for s in assessment.scenarios if s.basis != "range") and not assessment.readings:
+        # What was asked about is a supposed score, and it is answered.
         return None
     if assessment.track is None:
         return "track"
-    if "step2_ck" in assessment.missing and not (breadth_asked and breadth is not None):
-        return "step2_ck"
-    return None
+    return None if assessment.breadth else "step2_ck"
 
 
 def _told(exact: int | None, told: ScoreRange | None) -> str:
     if exact is not None or told is None:
         return str(exact)
     low, high = told
-    return f"{low}–{high}"
+    if high == SCALE.stop - 1:
+        return f"{low} or above"
+    return str(low) if low == high else f"{low}–{high}"

@@ -56,6 +56,8 @@ _AFTER = re.compile(
 )
 _FIRST = re.compile(r"\s+(?:(?:it|on|in|the|my|her|his|step[12]|once|twice|attempt|time)\s+){0,3}"
                     r"(?:before|previously|initially|earlier|at first|first|1st)\b")  # fmt: skip
+_OF_EXAM = re.compile(r"\s*(?:at|on|for|in|of)\s+(?:(?:the|my|her|his|usmle)\s+)*(?P<exam>step[123]|level[123])\b")
+_MY_OWN = re.compile(r"(?<!if )\bmy\s+(?:own\s+|old\s+|one\s+|single\s+)?(?:step[12]\s+)?$")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
 # Words between an exam and a later result that leave the result another matter's.
 _APART = re.compile(r"\b(?:after|because|since|when|if|while|who|grades?|from|for)\b")
@@ -68,7 +70,9 @@ _NAMED = re.compile(r"(?:\s+(?:the|my|her|his|on|in|at|of|usmle|exam|for|attempt
                     r"times))*[\s:=(-]*$")  # fmt: skip
 
 
-_TAKEN = re.compile(r"\b(?:took|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$")
+_TAKEN = re.compile(
+    r"\b(?:took|had to take|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
+)
 
 
 @dataclass
@@ -162,6 +166,9 @@ def _exam_of(
     if (event["fail"] or event["pass"]) and _OBJECT.match(text, event.end()) and not _NOUN.search(event[0]):
         return None
     before = [name for name in names if name.end() <= event.start()]
+    counted = _OF_EXAM.match(text, event.end()) if event["total"] or event["nth"] or event["times"] else None
+    if counted:
+        return counted["exam"]
     after = [name for name in names if name.start() >= event.end()]
     if after and (event["fail"] or event["pass"]) and _NAMED.match(text[event.end() : after[0].start()]):
         both = len(after) > 1 and re.fullmatch(r"\s*(?:and|&|,|/)\s*", text[after[0].end() : after[1].start()])
@@ -255,6 +262,9 @@ def _is_stated(context: Context, sentence: Sentence, event: re.Match[str]) -> bo
     """Whether a pass or a failure is told as the applicant's, not asked about, feared or denied."""
     text, word = context.text, event[0]
     lead = text[max(sentence.start, event.start() - 40) : event.start()]
+    if _NOUN.search(word) and _MY_OWN.search(lead) and context.subject(event.start()) == "applicant":
+        # "If I get a 250, would that make up for my Step 1 fail?" supposes the score, not the failure.
+        return True
     if not _is_own(context, event.start()):
         return False
     if _NEGATED.search(lead) and not word.startswith(("did", "not", "has", "have")):

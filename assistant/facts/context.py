@@ -20,13 +20,14 @@ _NOT_A_PERSON = (
 )
 _NEAR = r"\s+(?:[a-z&'-]+\s+){0,2}?"
 _PEOPLE = re.compile(
-    rf"""(?P<advisee>\b(?:my|our|this|the|that)\s+(?!own\b)(?:[a-z&'-]+\s+){{0,3}}?(?:{v.ADVISEES})\b{_NOT_A_PERSON}
+    rf"""(?P<advisee>\b(?:my|our|this|the|that)\s+(?!own\b|other\b|previous\b|former\b)(?:[a-z&'-]+\s+){{0,3}}?(?:{v.ADVISEES})\b{_NOT_A_PERSON}
       |\b(?:one\s+of\s+(?:my|our)|a)\s+(?:{v.ADVISEES})s?\s+(?:of\s+(?:mine|ours)|i\s+(?:advise|mentor))
       |\bone\s+of\s+(?:my|our){_NEAR}(?:{v.ADVISEES})s\b
       |\b(?:advis|mentor|coach|help|counsel|support|guid)ing\s+(?:a|an|one){_NEAR}(?:{v.ADVISEES}|img|fmg|osteo|md|usmd)\b
       |\bi\s+(?:have|advise|mentor|am\ advising)\s+(?:a|an|this){_NEAR}(?:{v.ADVISEES})\b
       |\b(?:advisee|mentee)\b|(?:^|[.?!;]\s*|,\s*)(?:student|applicant|candidate)\b{_NOT_A_PERSON})
-    |(?P<other>\b(?:another|other|different|previous|former|last\s+year's)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES})s?\b|\b(?:my|a|an|his|her|our|the|this|one\s+of\s+my|another|some){_NEAR}(?:{v.OTHER_PEOPLE})s?\b
+    |(?P<other>\b(?:another|other|different|previous|former|last\s+year's)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES})s?\b
+      |\b(?:my|a|an|his|her|our|the|this|one\s+of\s+my|another|some){_NEAR}(?:{v.OTHER_PEOPLE})s?\b
       |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b
       |\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)|\bmost\s+(?:people|applicants|imgs)\b)
     |(?P<role>\b(?:my|the|our|his|her|some|one){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)

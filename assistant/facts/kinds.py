@@ -23,6 +23,7 @@ _GOAL_BEFORE = re.compile(
 )
 _GOAL_AFTER = re.compile(
     r"\s*[(,-]?\s*(?:(?:is|was|as|being|would be)\s+)?(?:(?:my|her|his|the|our)\s+)?(?:goal|target|aim|dream)\b"
+    r"(?!\s*(?:scores?\s*)?(?:was|is|of|:|=|-)?\s*(?:an?\s*)?\d)"
 )
 _BUT = re.compile(r"\b(?:but|however|got|ended|actual|instead)\b")
 
@@ -52,6 +53,7 @@ _INDEFINITE = re.compile(
     r"senior)s?\s*,?\s*(?:with|at|who (?:has|got|scored|had)|scoring|having|sitting at)\s+"
     r"(?:(?:only|just|a|an|step2|step1|score|of|around|about|in|the|ck)\s+)*$"
 )
+_PREDICATE = re.compile(r"(?:\b(?:is|am|was|as|i'm|she's|he's|i've been)|,|\()\s*$")
 _NEGATED_BEFORE = re.compile(
     r"\b(?:not|isn't|wasn't|never|instead of|rather than|don't have|didn't (?:get|have|score)|doesn't have|hasn't got|"
     r"haven't (?:got|gotten|scored|hit|reached|broken)|can't|couldn't|without)\s+"
@@ -92,14 +94,14 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
     beyond = context.text[mention.end : min(sentence.end, mention.end + 60)]
     subject = context.subject(mention.start)
     own = bool(_OWN_BEFORE.search(wide))
-    indefinite = bool(_INDEFINITE.search(wide)) and (subject != "other" or not context.named(mention.start))
+    indefinite = _is_indefinite(context, wide, mention.start)
     if _NEGATED_BEFORE.search(lead):
         return "nothing", False
-    if _is_goal(lead, after):
+    if _is_goal(lead, beyond):
         return ("goal" if subject == "applicant" else "nothing" if subject != "other" else "other_person"), False
     if not own and ((mention.exam != "mock" and _GENERAL_BEFORE.search(lead)) or _GENERAL_AFTER.match(after)):
         return "nothing", False
-    if subject in ("role", "speaker") and not own and not indefinite:
+    if not indefinite and (subject == "speaker" or (subject == "role" and not own)):
         return "nothing", False
     if subject == "other" or _is_others(context, mention, sentence.end):
         return "other_person", False
@@ -122,6 +124,17 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
     if not mention.exact and not _is_owned(context, mention, sentence.start):
         return "nothing", False
     return "official", False
+
+
+def _is_indefinite(context: Context, lead: str, end: int) -> bool:
+    """Whether "a DO with" speaks of some applicant; said of a person just named, it is of that person."""
+    match = _INDEFINITE.search(lead)
+    if not match:
+        return False
+    at = end - len(lead) + match.start()
+    if context.named(at):
+        return context.subject(at) != "other" and not _PREDICATE.search(lead[: match.start()])
+    return True
 
 
 def _either(before: str, after: str) -> bool:

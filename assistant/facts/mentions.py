@@ -13,7 +13,7 @@ _FILLER = (
     r"(?:ck|scores?|scored|of|is|was|were|are|a|an|at|with|came|come|comes|back|as|result|results|just|only|now|my|her|"
     r"his|the|got|i|she|he|had|have|has|in|be|been|to|it|it's|being|went|from|gave|says|said|me|and|exam|exams|test|"
     r"tests|today|yesterday|so far|then|that|which|on|were|averaging|average|respectively|hovering|currently|down|up|"
-    r"official|officially|range|show|shows|showed|avg|both|wise|sitting|first|last|week|month|year|by|for|also|recent)"
+    r"official|officially|range|show|shows|showed|avg|both|wise|sitting|first|last|week|month|year|by|for|also|recent|final|finally|latest|current)"
 )
 _PURE_GAP = re.compile(rf"[\s:=,>()/~\"'*-]*(?:{_FILLER}[\s:=,>()/~\"'*-]*){{0,7}}$")
 _STRONG_GAP = re.compile(
@@ -53,7 +53,7 @@ _OUT_OF = re.compile(r"\bout\s+of\s+(?:the\s+)?$")
 _BARE_BEFORE = re.compile(
     r"(?:^|[,;:(/\[\"'=>-]|\b(?:a|an|got|scored?|have|has|had|with|is|was|of|my|at|w/|exactly|only|just|fmg|img|imgs|"
     r"md|"
-    r"usmd|osteo|to|be|the|her|his|that's|it's|like|and|meant|actually|now|not|does|or|vs|versus|but|student|grad|"
+    r"usmd|osteo|to|be|the|her|his|that's|it's|like|and|mean|meant|actually|now|not|does|or|vs|versus|but|student|grad|"
     r"graduate|senior|applicant|mbbs|amg|i'm|by|still|say|would|will|sorry|no|pass|passed|caribbean|sgu|ross|for|aim|"
     r"me|"
     r"than|even|target|goal|are|do|then|says|maybe|aiming|wanted|want|get|score|reach|need|hit|break|in|from|result|"

@@ -11,9 +11,10 @@ from assistant.models import Basis, Supposition
 from corpus.models import Track
 
 _NOT_BEFORE = re.compile(r"\b(?:not|instead of|rather than|wasn't|isn't)\s+(?:(?:a|an|my|the)\s+)?$")
-_EARLIER = re.compile(r"[\s,(]*(?:(?:on|in|at|for|the|my|was|is)\s+)*(?:first|1st|initial\w*|original\w*|earlier|"
-                      r"previously|"
-                      r"before)\b")  # fmt: skip
+_EARLIER = re.compile(
+    r"[\s,(]*(?:(?:on|in|at|for|the|my|was|is)\s+)*(?:first|1st|initial\w*|fail\w*|original\w*|earlier|previously|"
+    r"before)\b"
+)
 _EARLIER_BEFORE = re.compile(r"\b(?:initially|originally|previously|first|at first|used to be|was|old)\s+(?:(?:a|an|"
                              r"got|"
                              r"scored|had|step2|:|attempt|try|time|score)\s*)*$")  # fmt: skip

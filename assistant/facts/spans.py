@@ -20,7 +20,7 @@ _SCORE = re.compile(
     |(?P<least>\bat\s+least\s+(?:an?\s+)?|>=\s*|\bno\s+(?:less|lower)\s+than\s+|\bminimum\s+of\s+)(?P<l>{_NUMBER})
     |(?P<most>\bat\s+most\s+(?:an?\s+)?|<=\s*|\bno\s+(?:more|higher)\s+than\s+)(?P<m>{_NUMBER})
     |(?P<above>\b(?:above|over|more\s+than|greater\s+than|higher\s+than|better\s+than|north\s+of|exceed(?:s|ed|ing)?)\s+
-        (?:an?\s+|the\s+)?|>\s*)(?P<a>{_NUMBER})
+        (?:an?\s+|the\s+)?|(?<!-)>\s*)(?P<a>{_NUMBER})
     |(?P<below>\b(?:below|under|less\s+than|lower\s+than|worse\s+than|south\s+of|beneath)\s+(?:an?\s+|the\s+)?
         |\bsub[- ]?|<\s*)(?P<b>{_JOINED})
     |(?P<near>\b(?:around|about|circa|somewhere\s+near|in\s+the\s+(?:neighborhood|ballpark)\s+of|(?<!'d\s)(?<!would\s)like|ca)\.?\s+
@@ -88,7 +88,8 @@ def numbers(sentence: Sentence) -> list[Mention]:
             found.pop()
         elif told:
             low, high, exact, length = told
-            found.append(Mention(low, high, exact, start, end + length, gap=gap))
+            climbs = gap is not None and gap.strip() == "->"
+            found.append(Mention(low, high, exact, start, end + length, gap=gap, climbs=climbs))
     return found
 
 
@@ -99,8 +100,9 @@ def _told(match: re.Match[str], text: str) -> tuple[int, int, bool, int] | None:
     if match["decade"]:
         low, high = _decade(int(match["decade"]), match["part"], match["part2"])
         if match["decade2"]:
-            low, high = min(low, int(match["decade2"])), _decade(int(match["decade2"]), match["part3"], None)[1]
-        return low, max(low, high), False, 0
+            other = _decade(int(match["decade2"]), match["part3"], None)
+            low, high = min(low, other[0]), max(high, other[1])
+        return low, high, False, 0
     if match["between"]:
         low, high = sorted((int(match["between"]), int(match["between2"])))
         return low, high, False, 0

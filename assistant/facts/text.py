@@ -36,8 +36,10 @@ _NOT_UPPER_DO = re.compile(
     r"do(?= (?:student|senior|grad|graduate|school|applicant|candidate|med student|program)\b)|"
     r"(?P<am>i'?m a|i am a|as a|she'?s a|he'?s a|is a) do(?! over)\b|(?P<comma>\d{3} ?,) ?do(?=\s*(?:[,.;:!?]|$)))"
 )
-_DOTTED = re.compile(r"\b(?:(u)\.s\.(?:a\.)?|(m)\.d\.|(vs)\.|(dr)\.|(st)\.(?= )|(e)\.g\.,?|(i)\.e\.,?|(c)\.k\.)")
-_DOTTED_WORD = {"u": "us", "m": "md", "vs": "vs", "dr": "dr", "st": "st", "e": " ", "i": " ", "c": "ck"}
+_DOTTED = re.compile(
+    r"\b(?:(u)\.s\.(?:a\.)?|(m)\.d\.|(vs)\.|(d)\.o\.|(dr)\.|(st)\.(?= )|(e)\.g\.,?|(i)\.e\.,?|(c)\.k\.)"
+)
+_DOTTED_WORD = {"u": "us", "m": "md", "vs": "vs", "d": " osteo ", "dr": "dr", "st": "st", "e": " ", "i": " ", "c": "ck"}
 _ASIDE = re.compile(r",\s*(say|like|hypothetically|for example|for instance|perhaps|maybe)\s*,")
 _WORD = re.compile(r"(?<![\w'])[a-z][a-z'-]{0,30}(?![\w'])")
 
@@ -152,7 +154,7 @@ def _lowered_degree(match: re.Match[str]) -> str:
 def _unwrapped(text: str) -> str:
     """Lines of full width run on; shorter ones end a statement, as in a list or a signature."""
     lines = text.split("\n")
-    return "".join(line + (" " if 60 <= len(line) <= 100 else "\n") for line in lines)
+    return "".join(line + (" " if len(line) >= 60 else "\n") for line in lines)
 
 
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (

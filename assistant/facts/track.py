@@ -72,7 +72,8 @@ _PLURAL = re.compile(r"\b(?:(?P<img>imgs|fmgs|foreign graduates)|(?:us )?(?:mds|
 _SELF = re.compile(r"\b(?:i'm|i am|as|am|being|me|is)\s+(?:an?\s+)?(?:[a-z-]+\s+){0,2}$")
 _IN_QUESTION = re.compile(r"(?<!\bat )(?<!\bto )(?<!from )\b(?:an?|one)\s+(?:[a-z-]+\s+){0,2}$")
 _GENERIC = re.compile(
-    r"\b(?:for|of|by|from|exam for|about)\s+an?\s+(?:[a-z-]+\s+){0,2}$(?<!graduate of a )(?<!grad of a )"
+    r"(?<!graduated )(?<!graduate )(?<!grad )(?<!i'm )(?<!am )\b(?:for|of|by|from|exam for|about)\s+an?\s+"
+    r"(?:[a-z-]+\s+){0,2}$"
 )
 _TO_BE = re.compile(r"\b(?:to be|be|get|getting|become|need|needs|not|will|until|before)\s+$")
 _ONE_OF = re.compile(r"\bone of (?:my|our|the)\s+(?:[a-z-]+\s+){0,2}$")

@@ -66,7 +66,7 @@ UNIT_NOUNS = (
     "percent|percentile|th|st|nd|rd|watts?|calories|steps|episodes|slides|correct|volunteer|clinical|mph|ft|feet"
 )
 GENERAL_NOUNS = (
-    "cut-?offs?|threshold|minimum|min|average|avg|mean|median|filters?|screens?|screen at|benchmark|requirement|"
+    "cut-?offs?|threshold|minimum|min|average|avg|(?<!i )mean|median|filters?|screens?|screen at|benchmark|requirement|"
     "required|requires?|pass mark|passing score|passing|guides?|tiers?|percentile|equivalent|equals?|convert|"
     "national|needed|demands?|expects?|line|bar"
 )

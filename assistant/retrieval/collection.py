@@ -5,7 +5,7 @@ from functools import cached_property
 
 from assistant.library import Library
 from assistant.retrieval.index import Index, IndexUnusable, Near
-from assistant.retrieval.lexical import Lexical
+from assistant.retrieval.lexical import Lexical, Overlap
 from corpus.models import Guide, Passage
 from corpus.passages import passages_of
 
@@ -34,6 +34,7 @@ class Collection:
         }
         self._index = index
         self.questions = [row for row in rows if row.kind != "passage"]
+        self._all_rows = rows
         self._rows = [row for row in rows if row.passage_id in self.passages]
 
     @cached_property
@@ -42,10 +43,17 @@ class Collection:
         texts = [self._lexical_text(row.passage_id, row.kind, row.text) for row in self._rows]
         return Lexical(texts, [row.passage_id for row in self._rows])
 
+    @cached_property
+    def overlap(self) -> Overlap:
+        """Over every row, open questions included."""
+        return Overlap([row.text for row in self._all_rows], [row.kind for row in self._all_rows])
+
     def _lexical_text(self, passage_id: str, kind: str, text: str) -> str:
         passage = self.passages[passage_id]
         return text if kind == "question" else "\n".join((*passage.section, passage.text))
 
     def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
         """The k rows nearest to a vector, open questions among them; those of an ingestion under way are left out."""
-        return [near for near in self._index.nearest(vector, k) if not near.passage_id or near.passage_id in self.passages]
+        return [
+            near for near in self._index.nearest(vector, k) if not near.passage_id or near.passage_id in self.passages
+        ]

@@ -5,7 +5,7 @@ question lies nearer to those that passages answer or to those known to be open.
 `python -m evals.calibrate` on the indexed questions, each left out of its own neighbours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import exp
 from pathlib import Path
 
@@ -30,24 +30,33 @@ class Coverage(Model):
     passage: float = Field(description="Of the nearest passage")
     left_open: float = Field(description="Of the nearest question that the guides leave open")
     left_open_mean: float
+    answered_words: float = Field(description="Of the words shared with a question that a passage answers")
+    passage_words: float
+    left_open_words: float
     threshold: float = Field(ge=0, le=1, description="From this probability on, a question counts as covered")
 
-    def probability(self, rows: Sequence[Near]) -> float:
-        """That the guides answer the question which found these rows."""
-        weights = (self.answered, self.answered_mean, self.passage, self.left_open, self.left_open_mean)
-        return 1 / (1 + exp(-self.intercept - sum(w * x for w, x in zip(weights, features(rows), strict=True))))
-
-    def covers(self, rows: Sequence[Near]) -> bool:
-        return self.probability(rows) >= self.threshold
+    def probability(self, rows: Sequence[Near], overlap: Mapping[str, float]) -> float:
+        """That the guides answer the question which found these rows and shares these words."""
+        found = features(rows, overlap)
+        return 1 / (1 + exp(-self.intercept - sum(getattr(self, name) * x for name, x in found.items())))
 
 
-def features(rows: Sequence[Near]) -> tuple[float, float, float, float, float]:
-    """In the order of the weights; a kind that found nothing counts as far as the last row fetched."""
+def features(rows: Sequence[Near], overlap: Mapping[str, float]) -> dict[str, float]:
+    """By the names of the weights; a kind that found nothing counts as far as the last row fetched."""
     floor = rows[-1].similarity if rows else 0.0
     answered = _nearest(rows, ("question",), floor)
     left_open = _nearest(rows, ("not_covered", "off_topic"), floor)
     passage = _nearest(rows, ("passage",), floor)
-    return answered[0], sum(answered) / NEIGHBOURS, passage[0], left_open[0], sum(left_open) / NEIGHBOURS
+    return {
+        "answered": answered[0],
+        "answered_mean": sum(answered) / NEIGHBOURS,
+        "passage": passage[0],
+        "left_open": left_open[0],
+        "left_open_mean": sum(left_open) / NEIGHBOURS,
+        "answered_words": overlap.get("question", 0.0),
+        "passage_words": overlap.get("passage", 0.0),
+        "left_open_words": max(overlap.get("not_covered", 0.0), overlap.get("off_topic", 0.0)),
+    }
 
 
 def off_topic(rows: Sequence[Near]) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 import chromadb
 from chromadb.api import ClientAPI
+from chromadb.config import Settings
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
@@ -53,7 +54,7 @@ class Index:
         self.folder = folder
         try:
             self._client: ClientAPI = chromadb.PersistentClient(
-                str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
+                str(folder), settings=Settings(anonymized_telemetry=False)
             )
             self._store = Chroma(
                 COLLECTION,

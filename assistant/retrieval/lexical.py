@@ -1,5 +1,6 @@
-"""Lexical search: BM25 over stemmed words, in memory."""
+"""Words as they stand: BM25 for search, and how much of a question one text holds."""
 
+import math
 from collections.abc import Sequence
 
 import bm25s
@@ -12,13 +13,12 @@ class Lexical:
 
     def __init__(self, texts: Sequence[str], keys: Sequence[str]) -> None:
         self._keys = list(keys)
-        self._stem = Stemmer.Stemmer("english")
         self._bm25 = bm25s.BM25()
-        self._bm25.index(self._words(texts), show_progress=False)
+        self._bm25.index(stems(texts), show_progress=False)
 
     def best(self, query: str, k: int) -> list[tuple[str, float]]:
         """The k keys whose best text matches, best first, with their scores; only those that match at all."""
-        words = self._words([query])[0]
+        words = stems([query])[0]
         if not words:
             return []
         scores = self._bm25.get_scores(words)
@@ -29,7 +29,39 @@ class Lexical:
             found.setdefault(self._keys[row], float(scores[row]))
         return list(found.items())
 
-    def _words(self, texts: Sequence[str]) -> list[list[str]]:
-        return bm25s.tokenize(  # type: ignore[no-any-return]
-            list(texts), stopwords="en", stemmer=self._stem, return_ids=False, show_progress=False
-        )
+
+class Overlap:
+    """How much of a question's words, the rare ones weighing more, one text of each kind holds."""
+
+    def __init__(self, texts: Sequence[str], kinds: Sequence[str]) -> None:
+        words = [set(found) for found in stems(texts)]
+        self._texts = list(texts)
+        self._kinds = np.array(kinds)
+        holders: dict[str, list[int]] = {}
+        for row, found in enumerate(words):
+            for word in found:
+                holders.setdefault(word, []).append(row)
+        self._holders = {word: np.array(rows) for word, rows in holders.items()}
+        self._rarest = math.log(1 + 2 * len(texts))
+        self._weights = {word: math.log(1 + len(texts) / (len(rows) + 0.5)) for word, rows in holders.items()}
+
+    def best(self, question: str, without: str = "") -> dict[str, float]:
+        """The share, from 0 to 1, that the best text of each kind holds; texts equal to `without` do not count."""
+        words = set(stems([question])[0])
+        held = np.zeros(len(self._texts))
+        for word in words & self._holders.keys():
+            held[self._holders[word]] += self._weights[word]
+        if without:
+            held[[row for row, text in enumerate(self._texts) if text == without]] = 0.0
+        total = sum(self._weights.get(word, self._rarest) for word in words) or 1.0
+        return {str(kind): float(held[self._kinds == kind].max(initial=0.0)) / total for kind in np.unique(self._kinds)}
+
+
+_STEMMER = Stemmer.Stemmer("english")
+
+
+def stems(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each text without function words, stemmed."""
+    return bm25s.tokenize(  # type: ignore[no-any-return]
+        list(texts), stopwords="en", stemmer=_STEMMER, return_ids=False, show_progress=False
+    )

@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.retrieval.collection import Collection
-from assistant.retrieval.index import Near, RowKind
+from assistant.retrieval.index import Near
 from corpus.models import Audience, Passage, Track
 
 IMG_WORDS = re.compile(
@@ -79,10 +79,7 @@ class Evidence:
     signals: dict[str, Signals]
     rows: tuple[Near, ...] = field(repr=False, default=())
     bm25: float = 0.0
-
-    def nearest(self, *kinds: RowKind) -> float:
-        """The similarity of the nearest row of these kinds; of the last row fetched where there is none."""
-        return next((row.similarity for row in self.rows if row.kind in kinds), self.floor)
+    overlap: dict[str, float] = field(default_factory=dict)
 
     @property
     def floor(self) -> float:
@@ -123,7 +120,7 @@ def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetc
     """Both searches for one text."""
     rows = collection.nearest(embeddings.embed_query(text), fetched * 4)
     lexical = collection.lexical.best(text, fetched)
-    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0)
+    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, collection.overlap.best(text))
     best: dict[str, dict[str, Near]] = {}
     for row in rows:
         if row.passage_id:

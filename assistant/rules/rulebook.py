@@ -6,7 +6,17 @@ from typing import TypeVar
 
 from corpus.models import Guide, Span, Track
 from corpus.notes import Note
-from corpus.rules import BreadthRule, ConditionRule, FlagRule, HedgeRule, Judged, Rule, TierRule, bind
+from corpus.rules import (
+    BreadthRule,
+    ConditionRule,
+    FlagRule,
+    HedgeRule,
+    Judged,
+    Rule,
+    TargetRule,
+    TierRule,
+    bind,
+)
 
 R = TypeVar("R", bound=Rule)
 
@@ -39,12 +49,13 @@ class Rulebook:
     def __getitem__(self, rule_id: str) -> Bound:
         return self.bound[rule_id]
 
-    def _of(self, kind: type[R], track: Track) -> list[R]:
-        return [b.rule for b in self.bound.values() if isinstance(b.rule, kind) and b.rule.track == track]
+    def _of(self, kind: type[R], track: Track | None) -> list[R]:
+        """The rules of a kind for a track, those for all included; without a track, those for all alone."""
+        return [b.rule for b in self.bound.values() if isinstance(b.rule, kind) and b.rule.track in (track, "all")]
 
     def tiers(self, track: Track) -> list[TierRule]:
         """Lowest first."""
-        return sorted(self._of(TierRule, track), key=lambda rule: _floor(rule))
+        return sorted(self._of(TierRule, track), key=_floor)
 
     def hedge(self, track: Track) -> HedgeRule | None:
         return next(iter(self._of(HedgeRule, track)), None)
@@ -59,8 +70,10 @@ class Rulebook:
         shared = {rule.flag for rule in self._of(FlagRule, "img")}
         return [rule for rule in self._of(FlagRule, "us") if rule.flag in shared]
 
-    def judged(self, track: Track) -> list[Judged]:
-        return [*self.tiers(track), *self._of(ConditionRule, track), *self.flags(track)]
+    def judged(self, track: Track | None) -> list[Judged]:
+        """What is held against the facts of a track's applicants; without a track, what holds for both."""
+        tiers = self.tiers(track) if track else []
+        return [*tiers, *self._of(ConditionRule, track), *self.flags(track), *self._of(TargetRule, track)]
 
 
 def _floor(rule: TierRule) -> int:

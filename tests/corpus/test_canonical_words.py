@@ -56,7 +56,10 @@ def test_the_markdown_has_headings_paragraphs_lists_joins_and_ends_only(guide: s
     assert {token.tag for token in tokens if token.tag} == {"h1", "h2", "h3", "h4", "p", "ul", "li"} | (
         {"h5"} if guide == "step-score-strategy-pmr" else set()
     )
-    assert {token.content.strip() for token in tokens if token.type == "html_block"} == {"<!-- join -->", "<!-- end -->"}
+    assert {token.content.strip() for token in tokens if token.type == "html_block"} == {
+        "<!-- join -->",
+        "<!-- end -->",
+    }
     assert {part.type for token in tokens for part in token.children or []} == {"text"}
 
 

@@ -16,13 +16,15 @@ TODAY = date(2026, 9, 1)
 SCORES = ("step1_score", "step2_ck", "step3", "goal_score", "comlex_level2")
 
 # Fragments as students string them together: far likelier than random characters to reach the rules.
-FRAGMENTS = (
-    "IMG|US MD|DO|I|my|my friend|my student|has|got|scored|step 1|Step 2 CK|s2|ck|step 3|NBME|UWSA2|COMLEX|Level 2|MCAT|"
-    "failed|passed|twice|once|first try|second|attempt|if|what if|would|aiming for|not|sorry|actually|I meant|low|mid|"
-    "high|in the|around|above|below|at least|between|and|or|to|-|->|/|,|.|?|:|(|)|\n|220s|230's|two thirty|"
+FRAGMENTS = re.split(
+    r"\|",
+    "IMG|US MD|DO|I|my|my friend|my student|has|got|scored|step 1|Step 2 CK|s2|ck|step 3|NBME|UWSA2|COMLEX|Level 2|"
+    "MCAT|failed|passed|twice|once|first try|second|attempt|if|"
+    "what if|would|aiming for|not|sorry|actually|I meant|low|"
+    "mid|high|in the|around|above|below|at least|between|and|or|to|-|->|/|,|.|?|:|(|)|\n|220s|230's|two thirty|"
     "two-twenty-four|two hundred|with|a|is|was|good|enough|for|programs|hours|YOG|graduated|years ago|"
-    "two letters from physiatrists|3 aways|no USCE|MBBS|from India|+|ish|~|%|$|x2|2 attempts"
-).split("|")
+    "two letters from physiatrists|3 aways|no USCE|MBBS|from India|+|ish|~|%|$|x2|2 attempts",
+)
 MESSAGES = st.lists(
     st.one_of(st.sampled_from(FRAGMENTS), st.integers(0, 2030).map(str), st.integers(180, 300).map(str)), max_size=25
 ).map(" ".join)
@@ -97,11 +99,12 @@ def test_an_impossible_score_is_never_a_step_score(score: int) -> None:
     assert reading.suppositions == ()
 
 
-UNITS = (
+UNITS = re.split(
+    r"\|",
     "a |1 |230 |step 2 |I got a 230, |two thirty |my friend |if |-|220-|low |failed |step 1 pass step 2 230 |(((|\n|"
     "graduated a b c |hundred and |letters from |.|x@y|+1 |a.b|\u0130|between 225 and |sorry, 241 not 214. |at least |"
-    "IMG, 224 |1,|not a 230 | "
-).split("|")
+    "IMG, 224 |1,|not a 230 | ",
+)
 
 
 @pytest.mark.parametrize("unit", UNITS)

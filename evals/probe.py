@@ -1,0 +1,43 @@
+"""What retrieval found for a turn before anything was composed: passages in order, and how sure it is of them."""
+
+from itertools import zip_longest
+
+from langchain_core.embeddings import Embeddings
+
+from assistant.chat import Assistant
+from assistant.models import Turn
+from assistant.question import parts_of
+from assistant.retrieval.search import Query, audience_of, search
+from corpus.models import Passage, Track
+
+
+class Remembered(Embeddings):
+    """Embeds each text once, so that looking over the assistant's shoulder costs no second inference."""
+
+    def __init__(self, embeddings: Embeddings) -> None:
+        self.embeddings = embeddings
+        self._known: dict[str, list[float]] = {}
+
+    def embed_query(self, text: str) -> list[float]:
+        if text not in self._known:
+            self._known[text] = self.embeddings.embed_query(text)
+        return self._known[text]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self.embeddings.embed_documents(texts)
+
+    def forget(self) -> None:
+        """Before a turn is timed: its texts are then embedded within it, as they would be for a user."""
+        self._known.clear()
+
+
+def probe(assistant: Assistant, turn: Turn, track: Track | None) -> tuple[tuple[Passage, ...], float]:
+    """The same searches as the assistant's own, one a part; several parts take turns, as each is shown."""
+    ranked, sure = [], []
+    for part in parts_of(turn.message, turn.history):
+        query = Query(part.text, audience_of(f"{part.context} {part.text}", track), part.context, part.hollow)
+        found = search(query, assistant.collection, assistant.embeddings, assistant.settings.fetched)
+        ranked.append([hit.passage for hit in found.hits])
+        sure.append(assistant.coverage.probability(found.evidence.rows))
+    passages = {p.id: p for rank in zip_longest(*ranked) for p in rank if p is not None}
+    return tuple(passages.values()), max(sure)

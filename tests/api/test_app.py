@@ -1,0 +1,86 @@
+"""The application: readiness, headers, documentation, and faults that show nothing of the inside."""
+
+import threading
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from assistant.chat import Assistant
+
+
+def test_the_process_lives_before_it_is_ready(cheap_assistant: Assistant) -> None:
+    loaded = threading.Event()
+
+    def load() -> Assistant:
+        loaded.wait(10)
+        return cheap_assistant
+
+    with TestClient(create_app(load)) as client:
+        assert client.get("/healthz").status_code == 200
+        waiting = client.get("/readyz")
+        assert (waiting.status_code, waiting.headers["retry-after"]) == (503, "2")
+        assert client.post("/api/chat", json={"message": "Hi"}).status_code == 503
+        loaded.set()
+        for _ in range(200):
+            if client.get("/readyz").status_code == 200:
+                break
+        assert client.get("/readyz").status_code == 200
+
+
+def test_a_failure_to_load_is_told_to_whoever_started_the_server() -> None:
+    heard: list[Exception] = []
+
+    def load() -> Assistant:
+        raise RuntimeError("the index is missing")
+
+    with TestClient(create_app(load, failed=heard.append)) as client:
+        for _ in range(200):
+            if heard:
+                break
+            client.get("/healthz")
+        assert "RuntimeError" in client.get("/readyz").json()["detail"]
+    assert [str(error) for error in heard] == ["the index is missing"]
+
+
+class BrokenAssistant(Assistant):
+    """Fails with the user's words in the message of its exception."""
+
+    def __init__(self) -> None:
+        pass
+
+    def invoke(self, input, config=None, **kwargs):  # type: ignore[no-untyped-def]
+        raise RuntimeError(f"could not answer {input.message}")
+
+
+def test_a_fault_of_ours_shows_no_trace_and_ends_a_stream_with_an_error() -> None:
+    with TestClient(create_app(BrokenAssistant()), raise_server_exceptions=False) as client:
+        response = client.post("/api/chat", json={"message": "secret words"})
+        assert response.status_code == 500
+        assert response.headers["content-type"] == "application/problem+json"
+        assert "secret" not in response.text
+        assert "Traceback" not in response.text
+        stream = client.post("/api/chat/stream", json={"message": "secret words"}).text
+        assert stream.strip().split("\n\n")[-1].startswith("event: error")
+        assert "secret" not in stream
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/static/style.css", "/static/js/main.js", "/healthz", "/nowhere"])
+def test_every_response_carries_the_strict_policy(cheap_client: TestClient, path: str) -> None:
+    policy = cheap_client.get(path).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_schema_documents_every_route_of_the_contract_with_examples(cheap_client: TestClient) -> None:
+    schema = cheap_client.get("/openapi.json").json()
+    assert set(schema["paths"]) >= {
+        *("/api/chat", "/api/chat/stream", "/api/assess", "/api/guides", "/api/guides/{guide_id}"),
+        *("/api/passages/{passage_id}", "/api/search", "/healthz", "/readyz"),
+    }
+    assert schema["components"]["schemas"]["ChatRequest"]["examples"]
+
+
+def test_an_unknown_path_is_a_problem_too(cheap_client: TestClient) -> None:
+    response = cheap_client.get("/api/nothing")
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")

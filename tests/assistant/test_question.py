@@ -1,0 +1,90 @@
+"""What a message asks."""
+
+import pytest
+
+from assistant.question import asks_elsewhere, asks_probability, parts_of
+
+
+def texts(message: str, *history: str) -> list[str]:
+    return [part.text for part in parts_of(message, history)]
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("How many aways?", ["How many aways?"]),
+        ("I failed Step 1. Is it over?", ["Is it over?"]),
+        ("IMG, 224, failed once: how many programs, and what do I do about my letters?",
+         ["how many programs", "what do I do about my letters?"]),
+        ("238, US MD: where am I, and what will it cost?", ["where am I", "what will it cost?"]),
+        ("When should I take CK? Do I need research?", ["When should I take CK?", "Do I need research?"]),
+        ("Dear Dr. Lee,\n\nI am an M3. How many letters do I need?\n\nThanks,\nSam", ["How many letters do I need?"]),
+        ("letters from whom", ["letters from whom"]),
+    ],
+)  # fmt: skip
+def test_a_message_is_cut_into_its_questions(message: str, parts: list[str]) -> None:
+    assert texts(message) == parts
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("How many programs should I apply to?", "breadth"),
+        ("how many apps?", "breadth"),
+        ("How broadly should I apply?", "breadth"),
+        ("how many programs are there in Texas?", "general"),
+        ("How many programs sponsor visas?", "general"),
+        ("Where do I stand?", "standing"),
+        ("what tier is that", "standing"),
+        ("Is 238 good?", "chances"),
+        ("Am I competitive?", "chances"),
+        ("Solid, right?", "chances"),
+        ("How many letters do I need?", "general"),
+        ("Where do I get a letter ID?", "general"),
+    ],
+)
+def test_the_intent_of_a_question(message: str, intent: str) -> None:
+    assert [part.intent for part in parts_of(message)] == [intent]
+
+
+def test_a_question_that_stands_alone_carries_no_context() -> None:
+    (part,) = parts_of("How many letters from physiatrists do I need?", ["Should I do research?"])
+    assert (part.context, part.hollow) == ("", False)
+
+
+def test_a_hollow_question_leans_on_what_was_asked_before() -> None:
+    (part,) = parts_of("and from whom?", ["How many letters do I need?"])
+    assert (part.context, part.hollow) == ("How many letters do I need?", True)
+
+
+def test_what_is_stated_beside_a_question_is_nearer_than_what_was_asked_before() -> None:
+    (part,) = parts_of("I failed Step 1. Is it over?", ["How many letters do I need?"])
+    assert part.context == "I failed Step 1."
+
+
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        ("What do I need for dermatology?", True),
+        ("How many IM programs should I apply to?", True),
+        ("Can I match into psychiatry with a 220?", True),
+        ("Should I get a letter from internal medicine?", False),
+        ("Should I dual apply PM&R and family medicine programs?", False),
+        ("Is a neurology rotation useful?", False),
+    ],
+)
+def test_a_question_about_another_specialty_is_told_apart(text: str, elsewhere: bool) -> None:
+    assert asks_elsewhere(text) == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("What percentile is a 247?", True),
+        ("Give me my odds as a percentage", True),
+        ("What percent of IMGs match?", True),
+        ("What are my chances with a 224?", False),
+    ],
+)
+def test_a_wish_for_a_probability_is_told_apart(text: str, wanted: bool) -> None:
+    assert asks_probability(text) == wanted

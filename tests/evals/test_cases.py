@@ -1,0 +1,136 @@
+"""Cases are read strictly, and those of the repository hold what they claim."""
+
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import yaml
+
+from corpus.guides import load_guides
+from corpus.questions import QUESTIONS
+from evals.cases import CASES, CaseError, load_cases
+from evals.text import plain
+
+GOOD = '- {id: aways, split: tune, kind: faq, question: "How many?", status: [answered]}\n'
+DATASET = load_cases()
+NEAR_COPY = 0.7
+
+
+def written(folder: Path, text: str, name: str = "some.yaml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_case_file_loads(path: Path) -> None:
+    assert load_cases([path]).cases
+
+
+def test_there_are_enough_cases_and_both_splits_are_even() -> None:
+    tune = sum(case.split == "tune" for case in DATASET.cases)
+    assert len(DATASET.cases) >= 250
+    assert 0.45 <= tune / len(DATASET.cases) <= 0.55
+    assert sum(case.kind == "near_topic" for case in DATASET.cases) >= 80
+
+
+def test_every_gold_quote_stands_in_its_guide() -> None:
+    texts = {guide.id: plain(guide.text) for guide in load_guides()}
+    missing = [(c.id, g.quote) for c in DATASET.cases for g in c.gold if plain(g.quote) not in texts.get(g.guide, "")]
+    assert missing == []
+
+
+def test_every_wording_of_a_fact_stands_in_a_guide() -> None:
+    texts = [plain(guide.text) for guide in load_guides()]
+    wordings = [(case.id, wording) for case in DATASET.cases for fact in case.facts for wording in fact.any_of]
+    assert [w for w in wordings if not any(plain(w[1]) in text for text in texts)] == []
+
+
+def test_no_case_says_what_it_must_not_say_in_its_own_facts() -> None:
+    for case in DATASET.cases:
+        for fact in case.facts:
+            assert not any(plain(no) in plain(yes) for no in case.must_not_say for yes in fact.any_of), case.id
+
+
+def test_no_case_is_a_near_copy_of_an_indexed_question() -> None:
+    def tokens(text: str) -> frozenset[str]:
+        return frozenset(re.findall(r"[a-z0-9]+", text.lower()))
+
+    indexed: list[str] = []
+    for path in QUESTIONS.glob("*.yaml"):
+        held = yaml.safe_load(path.read_text(encoding="utf-8"))
+        indexed += chain(*held.values()) if isinstance(held, dict) else chain(*(each["questions"] for each in held))
+    known = [(question, tokens(question)) for question in indexed]
+    copies = []
+    for case in DATASET.cases:
+        own = tokens(case.question)
+        if case.kind != "faq":
+            copies += [(case.id, q) for q, words in known if own and len(own & words) > NEAR_COPY * len(own | words)]
+    assert copies == []
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (GOOD + GOOD, r"some\.yaml: case aways: a second case"),
+        (GOOD.replace("status", "statsu"), r"some\.yaml: case aways: .*statsu"),
+        (GOOD.replace("answered", "anwsered"), r"some\.yaml: case aways: status\.0"),
+        (GOOD.replace("id: aways, ", ""), r"some\.yaml: case number 1: id"),
+        (GOOD.replace("split: tune", "split: test"), r"case aways: split"),
+        ("id: aways\n", "not a list of cases"),
+        ("- just words\n", "case number 1"),
+        ("- [", "not YAML"),
+    ],
+)
+def test_a_broken_case_is_refused_with_its_file_and_id(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(CaseError, match=complaint):
+        load_cases([written(tmp_path, text)])
+
+
+def test_a_case_cannot_expect_a_breadth_and_none(tmp_path: Path) -> None:
+    expected = GOOD.replace("}", ", assessment: {breadth: [40, 60], breadth_is_null: true}}")
+    with pytest.raises(CaseError, match="expected to be null"):
+        load_cases([written(tmp_path, expected)])
+
+
+def test_a_file_that_is_missing_or_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match="cannot be read"):
+        load_cases([tmp_path / "none.yaml"])
+    with pytest.raises(CaseError, match=r"use \.yaml, \.csv or \.jsonl"):
+        load_cases([written(tmp_path, "", "some.xlsx")])
+
+
+def test_a_users_csv_is_taken_as_it_is_and_its_other_columns_are_named(tmp_path: Path) -> None:
+    path = written(tmp_path, '\ufefftopic,question,reference_answer\naways,"How many, roughly?",1–2\n', "mine.csv")
+    dataset = load_cases([path])
+    assert [(c.question, c.reference, c.kind) for c in dataset.cases] == [("How many, roughly?", "1–2", "own")]
+    assert dataset.notes == ("mine.csv: ignored the columns topic",)
+
+
+def test_a_users_jsonl_is_taken_as_it_is(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"question": "Why?", "reference_answer": "So."}\n\n', "mine.jsonl")
+    dataset = load_cases([path])
+    assert [case.question for case in dataset.cases] == ["Why?"]
+    assert dataset.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("mine.csv", "question,answer\nWhy?,So.\n", "line 2: both 'question' and 'reference_answer'"),
+        ("mine.csv", "", "holds no question"),
+        ("mine.jsonl", "{oops\n", "line 1: not JSON"),
+        ("mine.jsonl", "[1]\n", "line 1: not an object"),
+    ],
+)
+def test_a_users_broken_file_is_refused_with_its_line(tmp_path: Path, name: str, text: str, complaint: str) -> None:
+    with pytest.raises(CaseError, match=complaint):
+        load_cases([written(tmp_path, text, name)])
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes("question,reference_answer\nWhy?,caf\xe9\n".encode("latin-1"))
+    with pytest.raises(CaseError, match="not UTF-8"):
+        load_cases([path])

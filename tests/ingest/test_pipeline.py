@@ -1,0 +1,129 @@
+"""Ingestion is incremental, safe to kill, and leaves nothing behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.library import Library
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.index import Index, IndexUnusable
+from corpus.guides import parse_guide
+from corpus.models import Guide
+from ingest.pipeline import BATCH, Document, ingest
+from tests.conftest import WordEmbeddings, silent
+
+
+class Store:
+    """A data folder with the cheap model."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.embeddings = WordEmbeddings()
+        self.library = Library(folder / "library")
+        self.library.prepare()
+        self.index = Index(folder / "index", "words", self.embeddings)
+
+    def ingest(self, *guides: Guide, absent: tuple[str, ...] = ()) -> tuple[int, object]:
+        """How many texts were embedded, and what the ingestion says that it did."""
+        before = self.embeddings.embedded
+        documents = [Document(guide, f"{guide.id}.md", {}) for guide in guides]
+        outcome = ingest(documents, {"not_covered": list(absent)}, self.library, self.index, silent)
+        return self.embeddings.embedded - before, outcome
+
+    def collection(self) -> Collection:
+        return Collection(self.library, self.index)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    yield Store(tmp_path)
+
+
+def guide(name: str, *paragraphs: str) -> Guide:
+    body = "\n\n".join(paragraphs)
+    return parse_guide(f"---\nid: {name}\ntitle: {name}\n---\n# {name}\n\n## Section\n\n{body}\n", name)
+
+
+def test_an_unchanged_guide_costs_nothing(store: Store) -> None:
+    store.ingest(guide("a", "One thing.", "Another thing."))
+    embedded, _ = store.ingest(guide("a", "One thing.", "Another thing."))
+    assert embedded == 0
+
+
+def test_a_changed_guide_replaces_its_passages_and_its_old_version_stays_readable(store: Store) -> None:
+    old, new = guide("a", "Old words."), guide("a", "New words.")
+    store.ingest(old)
+    store.ingest(new)
+    collection = store.collection()
+    assert [p.text for p in collection.passages.values()] == ["New words."]
+    assert {row.text for row in store.index.rows()} == {"Section\nNew words."}
+    assert store.library.guide("a", old.version) == old
+
+
+def test_a_guide_that_is_gone_leaves_the_index_but_not_the_library(store: Store) -> None:
+    kept, gone = guide("kept", "Stays."), guide("gone", "Goes.")
+    store.ingest(kept, gone)
+    store.ingest(kept)
+    assert set(store.collection().guides) == {"kept"}
+    assert len(store.index.ids()) == 1
+    assert store.library.guide("gone", gone.version) == gone
+
+
+class KilledIndex(Index):
+    """Dies after so many batches, as a killed process does."""
+
+    batches_left = 1
+
+    def add(self, rows: object) -> None:
+        if self.batches_left == 0:
+            raise KeyboardInterrupt
+        self.batches_left -= 1
+        super().add(rows)  # type: ignore[arg-type]
+
+
+def test_a_run_killed_halfway_leaves_the_old_guides_in_force_and_the_next_one_completes_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    old = guide("a", "Old words.")
+    new = guide("a", *(f"New paragraph {n}." for n in range(3 * BATCH)))
+    store.ingest(old)
+    store.index = KilledIndex(tmp_path / "index", "words", store.embeddings)
+    with pytest.raises(KeyboardInterrupt):
+        store.ingest(new)
+    reopened = Store(tmp_path)
+    assert [p.text for p in reopened.collection().passages.values()] == ["Old words."]
+    embedded, _ = reopened.ingest(new)
+    assert embedded == 2 * BATCH
+    assert len(reopened.collection().passages) == 3 * BATCH
+    assert len(reopened.index.ids()) == 3 * BATCH
+
+
+def test_rows_lost_from_the_index_are_noticed_and_added_again(store: Store) -> None:
+    whole = guide("a", "One.", "Two.")
+    store.ingest(whole)
+    store.index.remove([sorted(store.index.ids())[0]])
+    with pytest.raises(IndexUnusable, match="make ingest"):
+        store.collection()
+    embedded, _ = store.ingest(whole)
+    assert embedded == 1
+    assert len(store.collection().passages) == 2
+
+
+def test_another_embedding_model_is_refused_with_the_remedy(store: Store, tmp_path: Path) -> None:
+    store.ingest(guide("a", "One."))
+    with pytest.raises(IndexUnusable, match=r"'words'.*'other'.*REBUILD=1"):
+        Index(tmp_path / "index", "other", store.embeddings)
+
+
+def test_a_damaged_index_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    folder.mkdir()
+    (folder / "chroma.sqlite3").write_bytes(b"this is no database" * 500)
+    with pytest.raises(IndexUnusable, match="REBUILD=1"):
+        Index(folder, "words", WordEmbeddings())
+
+
+def test_open_questions_are_indexed_beside_the_guides(store: Store) -> None:
+    store.ingest(guide("a", "One."), absent=("What is the salary?",))
+    kinds = {near.kind for near in store.collection().nearest(store.embeddings.embed_query("salary"), 5)}
+    assert kinds == {"passage", "not_covered"}
