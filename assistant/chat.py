@@ -13,6 +13,7 @@ from assistant.answer import replies
 from assistant.answer.checklist import checklist
 from assistant.answer.citations import Citations
 from assistant.answer.compose import Answered, Draft, compose, decline
+from assistant.answer.expectation import holds_what_is_asked
 from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
@@ -20,7 +21,7 @@ from assistant.events import Event, events_of
 from assistant.facts import read
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
-from assistant.question import Part, asks_elsewhere, asks_probability, is_short, parts_of
+from assistant.question import Part, asks_elsewhere, asks_probability, is_short, parts_of, states_only
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage, off_topic
 from assistant.retrieval.search import Found, Hit, Query, audience_of, search
@@ -106,7 +107,7 @@ class Assistant(Runnable[Turn, Answer]):
         reading = read(turn.message, self.today())
         profile = known.updated(reading.applicant)
         placed = score(profile) is not None or bool(reading.suppositions)
-        parts = [self._searched(part, profile, placed) for part in parts_of(turn.message, turn.history)]
+        parts = [self._searched(part, profile, placed) for part in self._parts(turn, reading)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
         citations = self.citations()
@@ -117,6 +118,12 @@ class Assistant(Runnable[Turn, Answer]):
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self._steps(profile, turn.message, citations) if planned else []
         return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
+
+    def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
+        """The questions of a turn. A fact that answers our own question takes up again what was asked before it."""
+        if turn.asked and turn.history and reading.applicant.model_fields_set and states_only(turn.message):
+            return parts_of(turn.history[-1], turn.history[:-1])
+        return parts_of(turn.message, turn.history)
 
     def _steps(self, profile: Applicant, message: str, citations: Citations) -> list[str]:
         """What to do now and next, as a checklist."""
@@ -130,12 +137,22 @@ class Assistant(Runnable[Turn, Answer]):
         found = search(query, self.collection, self.embeddings, self.settings.fetched)
         if asks_elsewhere(part.text) or asks_probability(part.text):
             return Answered(part, found, covered=False)
-        probability = self.coverage.probability(found.evidence.rows, found.evidence.overlap)
+        if part.intent == "plan" and part.context:
+            # "My leg hurts. What should I do now?" asks for no roadmap.
+            about = search(Query(part.context, track), self.collection, self.embeddings, self.settings.fetched)
+            if asks_elsewhere(part.context) or off_topic(about.evidence[0].rows):
+                return Answered(part, about, covered=False)
+        probability = self.probability(part, found)
         if self._for_the_rules(part, placed, probability):
             return Answered(part, found)
-        covered = probability >= self.coverage.threshold
-        passages = select(found.hits, track, self.collection, self.settings) if covered else []
-        return Answered(replace(part, intent="general"), found, passages, covered)
+        passages = select(found.hits, track, self.collection, self.settings)
+        covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
+        return Answered(replace(part, intent="general"), found, passages if covered else [], covered)
+
+    def probability(self, part: Part, found: Found) -> float:
+        """That the guides answer a part. A follow-up is covered where it is with what it refers back to."""
+        judged = found.evidence if part.follow_up else found.evidence[:1]
+        return max(self.coverage.probability(evidence.rows, evidence.overlap) for evidence in judged)
 
     def _for_the_rules(self, part: Part, placed: bool, probability: float) -> bool:
         """Whether the rules answer a part: how many programs, where a score stands, or whether a known one will do."""
@@ -152,6 +169,6 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if all(off_topic(f.evidence.rows) for f in found):
+        if all(off_topic(f.evidence[0].rows) for f in found):
             return Answer(status="off_topic", answer=replies.OFF_TOPIC, profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)

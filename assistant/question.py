@@ -23,7 +23,8 @@ SHORT = 8
 ASKING = r"(?:how|what|when|where|which|who|whom|why|should|can|could|do|does|did|is|are|am|will|would|may|has|have)"
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-z0-9)\]\"'’”]\.)\s+(?!\d)|\n+")
 _JOINT = re.compile(
-    rf"\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
+    r"\s*(?<![\w(])\((?:[a-e]|[1-9])\)\s*(?=\w)"
+    rf"|\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
     rf"|\s+(?:and|but|also|plus)\s+(?=(?:how|what|when|where|which|who|why|should|can|do|does|is|are|will|would)\b)",
     re.IGNORECASE,
 )
@@ -79,6 +80,10 @@ _FILLER = set(
     "over ok okay she should so some tell than thanks that the their them then there these they this those to too us was we what "
     "when where whether which who whom why will with would you your please help thing things".split()
 )
+_ASKS_GUIDE = re.compile(
+    r"^\W*what (?:does|do|would) the guides? (?:say|tell|recommend|suggest)(?: about (?:that|this|it|me))?\W*$",
+    re.IGNORECASE,
+)
 _VERDICTS = set(
     "low high solid strong weak good great bad competitive safe enough borderline challenging right".split()
 )
@@ -97,13 +102,15 @@ _WORD = re.compile(r"[a-z0-9&]+", re.IGNORECASE)
 class Part:
     """One question of a message, with what it refers back to: what was stated beside it, or asked before.
 
-    One that says nothing by itself ("and from whom?") is `hollow`.
+    One that says nothing by itself ("and from whom?") is `hollow`; one that refers back to an earlier message is a
+    `follow_up`.
     """
 
     text: str
     intent: Intent
     context: str = ""
     hollow: bool = False
+    follow_up: bool = False
 
 
 def parts_of(message: str, history: Sequence[str] = ()) -> list[Part]:
@@ -137,16 +144,31 @@ def _part(text: str, stated: str, history: Sequence[str]) -> Part:
     content = _content(text)
     refers_back = len(_WORD.findall(text)) <= SHORT and _REFERS_BACK.search(text)
     context = stated or (history[-1] if history else "")
-    if content and not refers_back:
+    intent = _intent(text, content)
+    if intent == "plan":
+        # A plan follows from what is stated beside it; what was asked before is another matter.
+        context = stated
+    elif content and not refers_back:
         context = ""
-    return Part(text, _intent(text, content), " ".join(context.split()[-LONGEST_CONTEXT:]), hollow=not content)
+    return Part(
+        text,
+        intent,
+        " ".join(context.split()[-LONGEST_CONTEXT:]),
+        hollow=not content,
+        follow_up=bool(context) and not stated,
+    )
 
 
 def _intent(text: str, content: set[str]) -> Intent:
     for intent, pattern in _INTENTS:
         if pattern.search(text):
             return intent
-    return "chances" if content and content <= _VERDICTS else "general"
+    return "chances" if content and content <= _VERDICTS or _ASKS_GUIDE.match(text) else "general"
+
+
+def states_only(message: str) -> bool:
+    """Whether a message asks nothing: a fact, or the answer to a question of ours."""
+    return not any(_ASKS.search(sentence) for sentence in _SENTENCE.split(message))
 
 
 def _content(text: str) -> set[str]:

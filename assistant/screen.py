@@ -13,7 +13,7 @@ _SELF_HARM = re.compile(
     r"\b(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|cut(?:ting)?|end(?:ing)?) (?:my ?self|my (?:own )?life|it all)\b"
     r"|\bself[- ]?harm|\bsuicid|\bend (?:things|it) (?:all|for good)\b|\btake my (?:own )?life\b|\bunalive\b"
     r"|\b(?:want|wish|wanna|going|ready|rather|better|hope|like) (?:to |i (?:was|were|could) |off |be )*(?:die|dead|disappear forever|not wake up)\b"
-    r"|\bdon'?t (?:want|wanna) (?:to )?(?:live|be alive|exist|be here|wake up|go on)(?: any ?more)?\b"
+    r"|\b(?:do(?:es)?n'?t|not|never) (?:want|wanna) (?:to )?(?:live|be alive|exist|be here|wake up|go on)(?: any ?more)?\b"
     r"|\b(?:no|any) (?:point|reason|purpose) (?:in|of|to|for) (?:living|live|life|going on|go on|being alive|continuing to live)\b"
     r"|\b(?:can'?t|cannot|can not) (?:go on|live like this|keep living|cope any ?more|live with (?:this|myself))\b"
     r"|\blife (?:is(?:n'?t| not)|not|has no) (?:worth|meaning|point)|\bnot worth living\b"
@@ -21,7 +21,12 @@ _SELF_HARM = re.compile(
     r"|\bi(?:'m| am) (?:a burden|worthless|hopeless)\b|\b(?:feel|feeling|so) (?:completely |totally |utterly |so )?(?:hopeless|worthless)\b"
     r"|\bthought(?:s| about| of)+ (?:of )?(?:dying|death|ending)|\bthinking (?:about|of) (?:dying|death|ending (?:it|my))\b"
     r"|\bi can'?t do this any ?more\b|\bwant (?:it|everything|the pain) (?:all )?to (?:stop|end)\b|\bgive up on (?:life|living)\b"
-    r"|\bno ?one would (?:care|notice|miss me)\b|\bjump(?:ing)? off\b|\boverdos",
+    r"|\b(?:hope|hoping|pray|praying|wish|wishing) (?:that )?(?:i|she|he|they) (?:won'?t|don'?t|wouldn'?t|didn'?t|never) wake\b"
+    r"|\bdisappear(?:ed)? (?:for good|forever)|\b(?:i|she|he) (?:won'?t|will not) be (?:around|here|alive)\b|\bcounting (?:the |my )?pills\b"
+    r"|\b(?:started|been|back to|keep) cutting(?: again| myself)?\b(?! (?:down|back|corners|costs|it close))"
+    r"|\b(?:don'?t|do not|not) feel(?:ing)? safe\b|\bgoing off (?:it|the bridge)|\bdrive off\b|\bgoodbye (?:letter|note)s?\b"
+    r"|\b(?:kill|hurt|harm) (?:him|her|them)sel(?:f|ves)\b"
+    r"|\b(?:no ?one|nobody) would (?:even )?(?:care|notice|miss me)\b|\bjump(?:ing)? off\b|\boverdos",
     re.IGNORECASE,
 )
 _IDIOM = re.compile(
@@ -38,6 +43,11 @@ _ATTACK = re.compile(
     r"|\b(?:jailbreak|developer mode|dan mode|do anything now|new instructions?:|system ?:|<\|?(?:system|im_start))"
     r"|\b(?:make up|invent|fabricate|fake|forge|alter|change|edit|rewrite|falsify)\b.{0,40}\b(?:quotes?|citations?|numbers?|guides?|sources?|statistics|tiers?|figures?)\b"
     r"|\bwithout (?:any )?(?:citations?|sources?|marks)\b.{0,40}\b(?:just|only|guess|number)|\b(?:change|edit|rewrite|modify|update) your (?:instructions?|rules?|prompt|guides?)\b"
+    r"|\b(?:act|answer|respond|behave|talk|speak|pretend) (?:now )?as (?:if|though) (?:the|your|this|that)\b"
+    r"|\b(?:text|content|wording|copy) of (?:your|the|these) (?:system )?(?:instructions?|prompts?|rules)\b"
+    r"|\b(?:instructions?|rules?|prompts?) (?:above|before) (?:this|that)\b|\b(?:drop|skip|remove|turn off|disable) (?:the |your |all )?citation"
+    r"|\bjust (?:invent|make up|fabricate)\b|\brole[- ]?play\b|\bpresent (?:that|this|it) as (?:the )?(?:official|guide)"
+    r"|\b(?:rewrite|alter|change|edit|adjust|redefine) the (?:score )?(?:ranges?|tiers?|cutoffs?|guides?|text|thresholds?)\b"
     r"|\bfrom now on\b.{0,60}\b(?:you|always|never|answer|say)\b",
     re.IGNORECASE | re.DOTALL,
 )

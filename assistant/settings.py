@@ -33,7 +33,10 @@ class Settings(BaseSettings):
         description="The human contacts given to someone in distress (Markdown)",
     )
     eras_opening: date | None = Field(
-        None, description="The day on which ERAS opens for the season (YYYY-MM-DD); dates the plan, undated without it"
+        None,
+        ge=date(2000, 1, 1),
+        le=date(2100, 1, 1),
+        description="The day on which ERAS opens for the season (YYYY-MM-DD); dates the plan, undated without it",
     )
 
     @property

@@ -1,6 +1,7 @@
 """Bounds read off a guide's own figure: "< 225", "~ 230–245", "40–60+", "at least two", "low 220s"."""
 
 import re
+from functools import cache
 
 from corpus.models import Model
 
@@ -44,6 +45,7 @@ FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+@cache
 def bounds(figure: str) -> Bounds:
     """The bounds that a figure states. Raises ValueError where it states none."""
     plain = re.sub(r"[–—−‑]", "-", figure.lower())

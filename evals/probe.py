@@ -38,6 +38,6 @@ def probe(assistant: Assistant, turn: Turn, track: Track | None) -> tuple[tuple[
         query = Query(part.text, audience_of(f"{part.context} {part.text}", track), part.context, part.hollow)
         found = search(query, assistant.collection, assistant.embeddings, assistant.settings.fetched)
         ranked.append([hit.passage for hit in found.hits])
-        sure.append(assistant.coverage.probability(found.evidence.rows))
+        sure.append(assistant.probability(part, found))
     passages = {p.id: p for rank in zip_longest(*ranked) for p in rank if p is not None}
     return tuple(passages.values()), max(sure)

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -81,12 +80,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def assistant(settings: Settings) -> Iterator[Assistant]:
+def assistant(settings: Settings) -> Assistant:
     """The program as it ships: the real model, guides, questions and weights, ingested into a folder of its own."""
     from rich.console import Console
 
     run([], settings, Console(quiet=True))
-    yield build_assistant(settings)
+    return build_assistant(settings)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ def select(hits: Sequence[Hit], track: Track | None, collection: Collection, set
     """
     if not hits:
         return []
+    own = [hit for hit in hits if track is None or hit.passage.audience in ("all", track)]
+    hits = own or hits
     best = hits[0]
     chosen = [best.passage]
     other = None if track else next((h for h in hits if h.passage.audience != best.passage.audience), None)
@@ -32,12 +34,17 @@ def _followed(chosen: Sequence[Passage], collection: Collection) -> list[Passage
     shown: dict[str, Passage] = {}
     for passage in chosen:
         shown.setdefault(passage.id, passage)
-        if passage.text.endswith(":"):
-            for below in collection.passages.values():
-                inside = below.section[: len(passage.section)] == passage.section
-                if inside and below.guide_id == passage.guide_id and len(below.section) > len(passage.section):
-                    shown.setdefault(below.id, below)
+        for other in collection.passages.values():
+            if other.guide_id == passage.guide_id and _goes_on(passage, other):
+                shown.setdefault(other.id, other)
     return list(shown.values())
+
+
+def _goes_on(passage: Passage, other: Passage) -> bool:
+    """Whether another passage completes this one: it stands below a lead-in, or under the same printed question."""
+    if passage.text.endswith(":"):
+        return len(other.section) > len(passage.section) and other.section[: len(passage.section)] == passage.section
+    return bool(passage.section) and passage.section[-1].endswith("?") and other.section == passage.section
 
 
 def _within(chosen: Sequence[Passage], words: int) -> list[Passage]:

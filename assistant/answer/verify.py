@@ -49,7 +49,14 @@ def _faults(answer: Answer, message: str, guides: Mapping[str, Guide]) -> Iterab
 
 
 def _loose_numbers(answer: Answer, message: str, quotes: Mapping[int, str]) -> Iterable[str]:
-    assessment = answer.assessment.model_dump(mode="json") if answer.assessment else None
+    # Offsets and the numbers of citations are no facts about the applicant.
+    assessment = (
+        answer.assessment.model_dump(
+            mode="json", exclude={"findings": True, "tier": {"citations", "caveat"}, "breadth": {"citations"}}
+        )
+        if answer.assessment
+        else None
+    )
     computed = json.dumps([assessment, answer.profile.model_dump(mode="json")], ensure_ascii=False)
     said = numbers(message) | numbers(computed)
     for line in answer.answer.splitlines():

@@ -15,8 +15,11 @@ from corpus.models import Audience, Passage, Track
 
 IMG_WORDS = re.compile(
     r"\b(?:(?:non[- ]?us|us[- ]?citizen|us)[- ])?(?:imgs?|fmgs?)\b"
-    r"|\b(?:international|foreign)(?: medical)? (?:grad(?:uate)?s?|students?|doctors?)\b"
-    r"|\bcarib(?:bean)?(?: grad(?:uate)?s?)?\b",
+    r"|\b(?:international|foreign|overseas|non[- ]?us|non[- ]?american)(?:[- ]trained)?(?: medical)?(?: school)? "
+    r"(?:grad(?:uate)?s?|students?|doctors?|applicants?|physicians?|trainees?)\b"
+    r"|\bcarib(?:bean)?(?: (?:med(?:ical)? )?(?:grad(?:uate)?s?|schools?))?\b"
+    r"|\b(?:(?:trained|studied|study|graduated|applicants?|applying|coming|educated) )?(?:from abroad|abroad|overseas)\b"
+    r"|\bforeign[- ](?:trained|educated|medical schools?)\b",
     re.IGNORECASE,
 )
 """Tell for which guide a question is, not for which passage: every passage of the IMG guide is about IMGs."""
@@ -88,10 +91,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Found:
-    """The hits of one query, best first, and the evidence of the words that it was asked in."""
+    """The hits of one query, best first, and the evidence of each text that was looked for."""
 
     hits: tuple[Hit, ...]
-    evidence: Evidence
+    evidence: tuple[Evidence, ...]
 
 
 def _plain(text: str) -> str:
@@ -113,7 +116,7 @@ def search(query: Query, collection: Collection, embeddings: Embeddings, fetched
         fused = sum(s.fused() for s in signals) / len(signals)
         hits.append(Hit(passage, fused + _audience_bonus(passage.audience, query.track), signals[-1]))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-    return Found(tuple(hits), found[0])
+    return Found(tuple(hits), tuple(found))
 
 
 def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetched: int) -> Evidence:

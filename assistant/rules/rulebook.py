@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from corpus.models import Guide, Span, Track
 from corpus.notes import Note
@@ -45,6 +45,8 @@ class Rulebook:
             if rule.guide in guides
         }
         self.notes = tuple(notes)
+        # A range of scores is placed score by score, so what tiers there are is looked up hundreds of times.
+        self._tiers = {track: sorted(self._of(TierRule, track), key=_floor) for track in get_args(Track)}
 
     def __getitem__(self, rule_id: str) -> Bound:
         return self.bound[rule_id]
@@ -55,7 +57,7 @@ class Rulebook:
 
     def tiers(self, track: Track) -> list[TierRule]:
         """Lowest first."""
-        return sorted(self._of(TierRule, track), key=_floor)
+        return self._tiers[track]
 
     def hedge(self, track: Track) -> HedgeRule | None:
         return next(iter(self._of(HedgeRule, track)), None)

@@ -115,7 +115,10 @@ def test_a_tier_is_never_said_without_the_guides_own_hedge(assistant: Assistant)
 
 def test_the_same_score_is_another_tier_and_breadth_for_an_img(assistant: Assistant) -> None:
     us, img = (ask(assistant, f"{who}, 224: how many programs?").assessment for who in ("US MD", "IMG"))
-    assert us and us.breadth and img and img.breadth
+    assert us
+    assert us.breadth
+    assert img
+    assert img.breadth
     assert (us.breadth.min, us.breadth.max, img.breadth.min, img.breadth.max) == (40, 60, 60, 80)
 
 

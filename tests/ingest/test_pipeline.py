@@ -1,6 +1,5 @@
 """Ingestion is incremental, safe to kill, and leaves nothing behind."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,8 +35,8 @@ class Store:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    yield Store(tmp_path)
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
 
 
 def guide(name: str, *paragraphs: str) -> Guide:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from book import assess, book, cited, finding
 
 from assistant.models import Applicant, Supposition
 from corpus.models import Track
+from tests.assistant.rules.book import assess, book, cited, finding
 
 TIERS: dict[Track, list[tuple[int, str]]] = {
     "us": [
@@ -92,7 +92,7 @@ FLAGS: list[tuple[dict[str, Any], set[str], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "us", "img"), FLAGS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("given", "us", "img"), FLAGS, ids=str)
 def test_flags_are_those_of_the_contracts_table(given: dict[str, Any], us: set[str], img: set[str]) -> None:
     assert {flag.id for flag in assess(Applicant(track="us", **given)).flags} == us
     assert {flag.id for flag in assess(Applicant(track="img", **given)).flags} == img

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import yaml
-from book import assess, book, finding
 
 from assistant.models import Applicant
 from corpus.figures import Bounds
@@ -21,6 +20,7 @@ from corpus.rules import (
     WindowRule,
     load_rules,
 )
+from tests.assistant.rules.book import assess, book, finding
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 LOADED: list[dict[str, list[dict[str, Any]]]] = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES]
