@@ -132,15 +132,16 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _searched(self, part: Part, profile: Applicant, placed: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
-        track = audience_of(f"{part.context} {part.text}", profile.track)
-        query = Query(part.text, track, part.context, part.hollow)
+        track = audience_of(f"{part.context} {part.query}", profile.track)
+        query = Query(part.query, track, part.context, part.hollow)
         found = search(query, self.collection, self.embeddings, self.settings.fetched)
         if asks_elsewhere(part.text) or asks_probability(part.text):
             return Answered(part, found, covered=False)
-        if part.intent == "plan" and part.context:
+        stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
+        if stated and not read(part.query, self.today()).applicant.model_fields_set:
             # "My leg hurts. What should I do now?" asks for no roadmap.
-            about = search(Query(part.context, track), self.collection, self.embeddings, self.settings.fetched)
-            if asks_elsewhere(part.context) or off_topic(about.evidence[0].rows):
+            about = search(Query(stated, track), self.collection, self.embeddings, self.settings.fetched)
+            if asks_elsewhere(stated) or off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
         if self._for_the_rules(part, placed, probability):

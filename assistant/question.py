@@ -17,6 +17,9 @@ MOST_PARTS = 6
 LONGEST_CONTEXT = 40
 """Words of what a question refers back to."""
 
+LONGEST_QUERY = 60
+"""Words; a longer message with one question is an email around it."""
+
 SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
@@ -59,7 +62,7 @@ _CHANCES = re.compile(
 )
 _PLAN_NOUN = r"(?:(?:action |master )?plan|time ?line|road ?map|check ?list|next steps?|to-?do(?:s| list)|to do list)"
 _PLAN_KIND = r"(?:(?:my|his|her|their|our|an?|the|your|own|some|full|whole|complete|short|simple|detailed|concrete|clear|realistic|step[- ]by[- ]step|personal(?:i[sz]ed)?|monthly|application|pm ?& ?r|pmr|residency|match|eras|img|us) )*"
-_PLAN_END = r"(?=\W*$|[.,;:!?](?:\s|$)|\W+(?:please|as an?|with|given|based on|from here|now|right now|look|like|be|(?:for|to|in|until|till|before|up to) (?:me|us|my (?:application|residency|match|situation|student|profile)|the (?:match|season|cycle|year|application)|this (?:season|cycle|year)|him|her|them|an? (?:imgs?|us|do|md|student|applicant)|imgs?|pm|pmr|residency|match|apply|get|eras|next)\b))"
+_PLAN_END = r"(?=\W*$|[.,;:!?](?:\s|$)|\W+(?:please|as an?|with|given|based on|from here|now|right now|look|like|be|(?:for|to|in|until|till|before|up to) (?:me|us|my (?:pm ?&? ?r |pmr |residency )?(?:application|residency|match|situation|student|profile)|the (?:match|season|cycle|year|application)|this (?:season|cycle|year)|him|her|them|an? (?:imgs?|us|do|md|student|applicant)|imgs?|pm|pmr|residency|match|apply|get|eras|next)\b))"
 _PLAN = re.compile(
     rf"\bwhat (?:(?:should|must|do|would|shall) (?:i|we|he|she|they|my \w+)|(?:is|are) (?:there )?(?:left )?to) (?:(?:need|have) to )?(?:be )?(?:do(?:ing)?|focus(?:ing)? on|work(?:ing)? on|priorit\w+)(?: about my application)? (?:right now|now|next|at this (?:point|stage|time)|from here(?: on)?|today|this (?:year|month|summer|spring|fall|winter))"
     rf"(?=\W*$|\W+(?:as an?|to (?:prepare|match|get|apply)|for (?:pm|my application|residency|the match)|with my application)\b)"
@@ -100,14 +103,16 @@ _WORD = re.compile(r"[a-z0-9&]+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Part:
-    """One question of a message, with what it refers back to: what was stated beside it, or asked before.
+    """One question of a message.
 
-    One that says nothing by itself ("and from whom?") is `hollow`; one that refers back to an earlier message is a
-    `follow_up`.
+    `query` is what to look for: the whole message where it asks one thing, for what is stated around a question
+    tells what it is about. `context` is what a question refers back to; one that says nothing by itself ("and from
+    whom?") is `hollow`, one that refers to an earlier message is a `follow_up`.
     """
 
     text: str
     intent: Intent
+    query: str
     context: str = ""
     hollow: bool = False
     follow_up: bool = False
@@ -120,11 +125,38 @@ def parts_of(message: str, history: Sequence[str] = ()) -> list[Part]:
     for sentence in (s.strip() for s in _SENTENCE.split(message) if s.strip()):
         for clause in _clauses(sentence):
             (asked if _ASKS.search(clause) or _PLAN.search(clause) else stated).append(clause)
+    words = message.split()
+    if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
+        return [_only_part(asked[0] if asked else " ".join(words), " ".join(words), bool(asked and stated), history)]
     if not asked:
-        return [_part(" ".join(message.split()), "", history)]
+        return [_part(" ".join(words), "")]
     if len(asked) > MOST_PARTS:
         asked = [*asked[: MOST_PARTS - 1], " ".join(asked[MOST_PARTS - 1 :])]
-    return [_part(text, " ".join(stated), history) for text in asked]
+    return [_part(text, " ".join(stated)) for text in asked]
+
+
+def _only_part(text: str, message: str, has_statement: bool, history: Sequence[str]) -> Part:
+    content = _content(text)
+    intent = _intent(text, content)
+    # A plan follows from what is stated beside it; what was asked before is another matter.
+    leans = not has_statement and intent != "plan" and (not content or _refers_back(text))
+    context = _short(history[-1]) if leans and history else ""
+    return Part(text, intent, message, context, hollow=not content, follow_up=bool(context))
+
+
+def _part(text: str, stated: str) -> Part:
+    """One of several questions, or one in a long message: what is stated counts only where it leans on it."""
+    content = _content(text)
+    context = _short(stated) if not content or _refers_back(text) else ""
+    return Part(text, _intent(text, content), text, context, hollow=not content)
+
+
+def _refers_back(text: str) -> bool:
+    return len(_WORD.findall(text)) <= SHORT and bool(_REFERS_BACK.search(text))
+
+
+def _short(context: str) -> str:
+    return " ".join(context.split()[-LONGEST_CONTEXT:])
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -140,30 +172,11 @@ def _clauses(sentence: str) -> list[str]:
     return clauses
 
 
-def _part(text: str, stated: str, history: Sequence[str]) -> Part:
-    content = _content(text)
-    refers_back = len(_WORD.findall(text)) <= SHORT and _REFERS_BACK.search(text)
-    context = stated or (history[-1] if history else "")
-    intent = _intent(text, content)
-    if intent == "plan":
-        # A plan follows from what is stated beside it; what was asked before is another matter.
-        context = stated
-    elif content and not refers_back:
-        context = ""
-    return Part(
-        text,
-        intent,
-        " ".join(context.split()[-LONGEST_CONTEXT:]),
-        hollow=not content,
-        follow_up=bool(context) and not stated,
-    )
-
-
 def _intent(text: str, content: set[str]) -> Intent:
     for intent, pattern in _INTENTS:
         if pattern.search(text):
             return intent
-    return "chances" if content and content <= _VERDICTS or _ASKS_GUIDE.match(text) else "general"
+    return "chances" if (content and content <= _VERDICTS) or _ASKS_GUIDE.match(text) else "general"
 
 
 def states_only(message: str) -> bool:

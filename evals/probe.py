@@ -35,7 +35,7 @@ def probe(assistant: Assistant, turn: Turn, track: Track | None) -> tuple[tuple[
     """The same searches as the assistant's own, one a part; several parts take turns, as each is shown."""
     ranked, sure = [], []
     for part in parts_of(turn.message, turn.history):
-        query = Query(part.text, audience_of(f"{part.context} {part.text}", track), part.context, part.hollow)
+        query = Query(part.query, audience_of(f"{part.context} {part.query}", track), part.context, part.hollow)
         found = search(query, assistant.collection, assistant.embeddings, assistant.settings.fetched)
         ranked.append([hit.passage for hit in found.hits])
         sure.append(assistant.probability(part, found))

@@ -13,6 +13,11 @@ async def healthz() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz", summary="Whether questions can be answered", dependencies=[Depends(ready)], responses={503: RESPONSES[503]})
+@router.get(
+    "/readyz",
+    summary="Whether questions can be answered",
+    dependencies=[Depends(ready)],
+    responses={503: RESPONSES[503]},
+)
 async def readyz() -> dict[str, str]:
     return {"status": "ready"}

@@ -1,13 +1,24 @@
 """What the index holds, opened for answering: guides, passages, rows, and both searches over them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.library import Library
-from assistant.retrieval.index import Index, IndexUnusable, Near
+from assistant.retrieval.index import Index, IndexUnusable, RowKind
 from assistant.retrieval.lexical import Lexical, Overlap
 from corpus.models import Guide, Passage
 from corpus.passages import passages_of
+
+
+@dataclass(frozen=True)
+class Near:
+    """A row found, with its cosine similarity to the query."""
+
+    passage_id: str
+    kind: RowKind
+    text: str
+    similarity: float
 
 
 class Collection:
@@ -34,7 +45,7 @@ class Collection:
         }
         self._index = index
         self.questions = [row for row in rows if row.kind != "passage"]
-        self._all_rows = rows
+        self._by_id = {row.id: row for row in rows}
         self._rows = [row for row in rows if row.passage_id in self.passages]
 
     @cached_property
@@ -46,7 +57,8 @@ class Collection:
     @cached_property
     def overlap(self) -> Overlap:
         """Over every row, open questions included."""
-        return Overlap([row.text for row in self._all_rows], [row.kind for row in self._all_rows])
+        rows = self._by_id.values()
+        return Overlap([row.text for row in rows], [row.kind for row in rows])
 
     def _lexical_text(self, passage_id: str, kind: str, text: str) -> str:
         passage = self.passages[passage_id]
@@ -54,6 +66,5 @@ class Collection:
 
     def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
         """The k rows nearest to a vector, open questions among them; those of an ingestion under way are left out."""
-        return [
-            near for near in self._index.nearest(vector, k) if not near.passage_id or near.passage_id in self.passages
-        ]
+        found = ((self._by_id.get(row_id), similarity) for row_id, similarity in self._index.nearest(vector, k))
+        return [Near(row.passage_id, row.kind, row.text, similarity) for row, similarity in found if row]

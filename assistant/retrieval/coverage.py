@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field
 
-from assistant.retrieval.index import Near
+from assistant.retrieval.collection import Near
 from corpus.models import Model
 
 WEIGHTS = Path(__file__).parent / "coverage.yaml"

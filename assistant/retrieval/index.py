@@ -36,16 +36,6 @@ class Row:
         return Document(id=self.id, page_content=self.text, metadata={"passage": self.passage_id, "kind": self.kind})
 
 
-@dataclass(frozen=True)
-class Near:
-    """A row found, with its cosine similarity to the query."""
-
-    passage_id: str
-    kind: RowKind
-    text: str
-    similarity: float
-
-
 class Index:
     """A Chroma collection that knows which embedding model filled it."""
 
@@ -95,7 +85,11 @@ class Index:
         if gone := sorted(ids):
             self._store.delete(gone)
 
-    def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
-        """The k rows nearest to a vector, nearest first."""
-        found = self._store.similarity_search_by_vector_with_relevance_scores(list(vector), k=k)
-        return [Near(d.metadata["passage"], d.metadata["kind"], d.page_content, 1 - distance) for d, distance in found]
+    def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
+        """The ids of the k rows nearest to a vector, with their cosine similarity, nearest first.
+
+        Asks Chroma for nothing but distances: texts and metadata of many rows cost more than the search itself.
+        """
+        found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
+        distances = found["distances"] or [[]]
+        return [(row_id, 1 - distance) for row_id, distance in zip(found["ids"][0], distances[0], strict=True)]

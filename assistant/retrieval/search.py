@@ -9,8 +9,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from assistant.retrieval.collection import Collection
-from assistant.retrieval.index import Near
+from assistant.retrieval.collection import Collection, Near
 from corpus.models import Audience, Passage, Track
 
 IMG_WORDS = re.compile(
@@ -30,6 +29,9 @@ PASSAGE_WEIGHT = 0.6
 QUESTION_WEIGHT = 1.0
 LEXICAL_WEIGHT = 0.4
 AUDIENCE_WEIGHT = 0.15
+
+LEXICAL_HITS = 20
+"""Passages that BM25 contributes, at most."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ def search(query: Query, collection: Collection, embeddings: Embeddings, fetched
 
 def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetched: int) -> Evidence:
     """Both searches for one text."""
-    rows = collection.nearest(embeddings.embed_query(text), fetched * 4)
-    lexical = collection.lexical.best(text, fetched)
+    rows = collection.nearest(embeddings.embed_query(text), fetched)
+    lexical = collection.lexical.best(text, LEXICAL_HITS)
     evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, collection.overlap.best(text))
     best: dict[str, dict[str, Near]] = {}
     for row in rows:
@@ -156,7 +158,7 @@ class PassageRetriever(BaseRetriever):
 
     collection: Collection
     embeddings: Embeddings
-    fetched: int = 20
+    fetched: int = 240
     k: int = 5
     track: Track | None = None
 

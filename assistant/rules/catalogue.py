@@ -131,7 +131,7 @@ def _about(bound: Bound) -> str:
 def _figure(bound: Bound) -> str | None:
     match bound.rule:
         case ExampleRule(step1=step1, step2_ck=step2_ck):
-            return f"{step1}, {step2_ck}"
+            return f"{step1} → {step2_ck}"
         case HedgeRule() | StatementRule():
             return None
         case rule:

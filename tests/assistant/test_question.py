@@ -57,9 +57,14 @@ def test_a_hollow_question_leans_on_what_was_asked_before() -> None:
     assert (part.context, part.hollow) == ("How many letters do I need?", True)
 
 
-def test_what_is_stated_beside_a_question_is_nearer_than_what_was_asked_before() -> None:
+def test_what_is_stated_beside_the_only_question_is_looked_for_with_it_and_what_was_asked_before_is_not() -> None:
     (part,) = parts_of("I failed Step 1. Is it over?", ["How many letters do I need?"])
-    assert part.context == "I failed Step 1."
+    assert (part.query, part.context) == ("I failed Step 1. Is it over?", "")
+
+
+def test_of_several_questions_each_is_looked_for_alone_unless_it_leans_on_what_is_stated() -> None:
+    _, cost = parts_of("238, US MD: where am I, and what will it cost?")
+    assert (cost.query, cost.context, cost.hollow) == ("what will it cost?", "238, US MD", False)
 
 
 @pytest.mark.parametrize(

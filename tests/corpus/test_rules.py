@@ -17,7 +17,7 @@ LOADED = load_rules()
 NO_FIGURES = re.compile(
     r"Step [123](?: CK)?|\b[MD][1-4]\b|PGY-\d"  # names of exams and years
     r"|\bone (?:piece|of the|part)\b"  # the words, not amounts
-    r"|Once \(or More\)|[Mm]ultiple (?:attempts|years|concerns|exam failures)|several (?:important|years)",
+    r"|Once \(or More\)|once you clear|[Mm]ultiple (?:attempts|years|concerns|exam failures)|several (?:important|years)",
 )
 """Numbers and number words that are no figures of a guide's advice."""
 

@@ -4,7 +4,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.models import Applicant
@@ -57,6 +57,7 @@ def test_tiers_never_overlap(track: Track) -> None:
         assert not [ck for ck in range(1, 301) if one.bounds.admit(ck) and other.bounds.admit(ck)]
 
 
+@settings(deadline=None, max_examples=60)  # hundreds of assessments an example
 @given(track=st.sampled_from(TRACKS), told=ranges())
 def test_a_range_has_the_tier_of_its_scores_where_they_share_one_and_else_the_tiers_it_touches(
     track: Track, told: tuple[int, int]
@@ -75,6 +76,7 @@ def test_a_range_has_the_tier_of_its_scores_where_they_share_one_and_else_the_ti
         assert sorted(ck for low, high in covered for ck in range(low, high + 1)) == list(range(told[0], told[1] + 1))
 
 
+@settings(deadline=None, max_examples=60)  # hundreds of assessments an example
 @given(track=st.sampled_from(TRACKS), told=ranges())
 def test_a_range_has_a_number_of_programs_only_where_all_its_scores_have(track: Track, told: tuple[int, int]) -> None:
     all_have = all(assess(Applicant(track=track, step2_ck=ck)).breadth for ck in range(told[0], told[1] + 1))
