@@ -17,7 +17,7 @@ class Settings(BaseSettings):
         "bundled", description="'bundled' (all-MiniLM-L6-v2), or any sentence-transformers model by name or folder"
     )
     embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
-    fetched: int = Field(240, ge=20, le=5_000, description="Rows fetched from the dense search before fusion")
+    fetched: int = Field(150, ge=20, le=5_000, description="Rows of a kind that the dense search brings to the fusion")
     least_coverage: float = Field(
         0.1, ge=0, le=1, description="Below this probability of being covered, not even the rules answer a question"
     )

@@ -1,14 +1,20 @@
 """What the index holds, opened for answering: guides, passages, rows, and both searches over them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.library import Library
 from assistant.retrieval.index import Index, IndexUnusable, RowKind
 from assistant.retrieval.lexical import Lexical, Overlap
 from corpus.models import Guide, Passage
 from corpus.passages import passages_of
+
+IN_MEMORY = 20_000
+"""Rows; up to so many, comparing with every vector is faster than Chroma's approximate search, and exact."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,31 @@ class Collection:
         passage = self.passages[passage_id]
         return text if kind == "question" else "\n".join((*passage.section, passage.text))
 
+    @cached_property
+    def _matrix(self) -> NDArray[np.float32] | None:
+        """The rows' vectors, where they are few enough to compare with each one exactly."""
+        if len(self._by_id) > IN_MEMORY:
+            return None
+        vectors = self._index.vectors()
+        return np.array([vectors[row_id] for row_id in self._by_id], dtype=np.float32)
+
+    @cached_property
+    def _places(self) -> list[NDArray[np.intp]]:
+        """Where the rows of each kind stand in the matrix."""
+        kinds = np.array([row.kind for row in self._by_id.values()])
+        return [np.flatnonzero(kinds == kind) for kind in np.unique(kinds)]
+
     def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
-        """The k rows nearest to a vector, open questions among them; those of an ingestion under way are left out."""
-        found = ((self._by_id.get(row_id), similarity) for row_id, similarity in self._index.nearest(vector, k))
-        return [Near(row.passage_id, row.kind, row.text, similarity) for row, similarity in found if row]
+        """The rows nearest to a vector, nearest first, open questions among them: k of each kind, or k in all where
+        there are too many to compare with each one. Those of an ingestion under way are left out."""
+        if self._matrix is None:
+            return self._near(self._index.nearest(vector, k))
+        similarity = self._matrix @ np.array(vector, dtype=np.float32)
+        ids = list(self._by_id)
+        best = [row for places in self._places for row in places[np.argsort(-similarity[places], kind="stable")[:k]]]
+        best.sort(key=lambda row: -similarity[row])
+        return self._near((ids[row], float(similarity[row])) for row in best)
+
+    def _near(self, found: Iterable[tuple[str, float]]) -> list[Near]:
+        rows = ((self._by_id.get(row_id), similarity) for row_id, similarity in found)
+        return [Near(row.passage_id, row.kind, row.text, similarity) for row, similarity in rows if row]

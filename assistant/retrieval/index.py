@@ -77,6 +77,11 @@ class Index:
         rows = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
         return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
 
+    def vectors(self) -> dict[str, Sequence[float]]:
+        """Every row's vector by its id."""
+        got = self._collection.get(include=["embeddings"])
+        return dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+
     def add(self, rows: Sequence[Row]) -> None:
         """Embeds and stores rows; a row that is there already is written again."""
         self._store.add_documents([row.document for row in rows], ids=[row.id for row in rows])

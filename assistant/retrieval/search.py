@@ -158,7 +158,7 @@ class PassageRetriever(BaseRetriever):
 
     collection: Collection
     embeddings: Embeddings
-    fetched: int = 240
+    fetched: int = 150
     k: int = 5
     track: Track | None = None
 
