@@ -28,7 +28,7 @@ serve: ingest ## Install, ingest, and serve the chat (PORT=8000 HOST=127.0.0.1)
 test: install ## Install, and run the tests
 	$(BIN)/python -m pytest -m "not browser"
 
-test-browser: install ## Drive the page in a real Chromium
+test-browser: install ## Drive the page in a real Chromium, and take the README's pictures
 	$(BIN)/python -m pytest -m browser
 
 evals: ingest ## Answer the evaluation cases and score the answers
@@ -43,7 +43,10 @@ lint: install ## Style, types, and the direction of dependencies
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-lock: ## Resolve the dependencies anew into requirements.lock
-	$(BIN)/python -m pip freeze --exclude-editable --local | sed -E 's/\+[a-z0-9.]+$$//; /^pip(-tools)?==/d; /^setuptools==/d' > requirements.lock
+lock: ## Resolve the dependencies anew into requirements.lock: versions only
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet --editable ".[dev]"
+	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E 's/\+[a-z0-9.]+$$//; /^setuptools==/d' > requirements.lock
+	rm -rf .venv-lock
 
 .PHONY: help install ingest serve test test-browser evals bench lint lock

@@ -141,7 +141,9 @@ def _only_part(text: str, message: str, has_statement: bool, history: Sequence[s
     # A plan follows from what is stated beside it; what was asked before is another matter.
     leans = not has_statement and intent != "plan" and (not content or _refers_back(text))
     context = _short(history[-1]) if leans and history else ""
-    return Part(text, intent, message, context, hollow=not content, follow_up=bool(context))
+    # Where the rules answer, the facts stated beside the question are theirs, not the search's.
+    query = message if intent in ("general", "chances") else text
+    return Part(text, intent, query, context, hollow=not content, follow_up=bool(context))
 
 
 def _part(text: str, stated: str) -> Part:

@@ -1,11 +1,11 @@
 """The chat page and the API's documentation, served whole from here: no third-party request."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
-from swagger_ui_bundle import swagger_ui_path
 
 WEB = Path(__file__).parent.parent / "web"
 
@@ -23,5 +23,8 @@ async def docs() -> FileResponse:
 
 
 def mount(app: FastAPI) -> None:
+    # The package carries Swagger UI; only its files are used.
+    bundle = find_spec("fastapi_offline")
+    assert bundle and bundle.origin
     app.mount("/static", StaticFiles(directory=WEB), name="static")
-    app.mount("/swagger", StaticFiles(directory=swagger_ui_path), name="swagger")
+    app.mount("/swagger", StaticFiles(directory=Path(bundle.origin).parent / "static"), name="swagger")

@@ -25,7 +25,9 @@ def select(hits: Sequence[Hit], track: Track | None, collection: Collection, set
     handicap = AUDIENCE_WEIGHT if other and other.passage.audience != "all" else 0.0
     if other and other.score + handicap >= settings.nearness * best.score:
         chosen.append(other.passage)
-    chosen += [h.passage for h in hits[1:] if h is not other and h.score >= settings.nearness * best.score]
+    # One block tells a reader of the other audience that it differs; what completes the answer is for the same one.
+    same = (h for h in hits[1:] if track or h.passage.audience == best.passage.audience)
+    chosen += [h.passage for h in same if h.score >= settings.nearness * best.score]
     return _within(_followed(chosen[: settings.blocks], collection), settings.words)
 
 
