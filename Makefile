@@ -31,8 +31,8 @@ test: install ## Install, and run the tests
 test-browser: install ## Drive the page in a real Chromium, and take the README's pictures
 	$(BIN)/python -m pytest -m browser
 
-evals: ingest ## Answer the evaluation cases and score the answers
-	@$(BIN)/python -m evals
+evals: ingest ## Answer the evaluation cases and score the answers; fails on the FAQ gate or a regression
+	@$(BIN)/python -m evals --compare evals/baseline.json
 
 bench: ingest ## Time each stage of an answer beside stock LangChain retrieval
 	@$(BIN)/python -m evals.bench

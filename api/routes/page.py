@@ -25,6 +25,7 @@ async def docs() -> FileResponse:
 def mount(app: FastAPI) -> None:
     # The package carries Swagger UI; only its files are used.
     bundle = find_spec("fastapi_offline")
-    assert bundle and bundle.origin
+    assert bundle
+    assert bundle.origin
     app.mount("/static", StaticFiles(directory=WEB), name="static")
     app.mount("/swagger", StaticFiles(directory=Path(bundle.origin).parent / "static"), name="swagger")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from assistant.answer import replies
 from assistant.answer.blocks import render
@@ -125,7 +126,7 @@ def suggestions(parts: Sequence[Answered], citations: Citations) -> tuple[str, .
 
 def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
     """Indexed questions that read well out of their context: short, whole, and without anyone's scores."""
-    asked = dict.fromkeys(
+    asked = (
         hit.signals.asked
         for hit in hits
         if hit.signals.asked[:1].isupper()
@@ -133,7 +134,7 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
         and len(hit.signals.asked) <= 90
         and not any(character.isdigit() and character > "3" for character in hit.signals.asked)
     )
-    return tuple(asked)[:SUGGESTIONS]
+    return tuple(dict.fromkeys(islice(asked, SUGGESTIONS)))
 
 
 def _tier_block(rule_id: str, standing: Standing, collection: Collection) -> list[Passage]:

@@ -145,7 +145,7 @@ def _read(context: Context, sentence: Sentence, records: dict[str, _Record], foc
             continue
         if event["all"]:
             continue
-        told = _exam_of(context.text, sentence, event, names, focus)
+        told = _exam_of(context.text, event, names, focus)
         exams = ["step1", "step2"] if told == "all" else [told] if told in records else []
         if told and told not in records and told != "all":
             kind = None
@@ -156,9 +156,7 @@ def _read(context: Context, sentence: Sentence, records: dict[str, _Record], foc
     return focus
 
 
-def _exam_of(
-    text: str, sentence: Sentence, event: re.Match[str], names: list[re.Match[str]], focus: str | None
-) -> str | None:
+def _exam_of(text: str, event: re.Match[str], names: list[re.Match[str]], focus: str | None) -> str | None:
     """The exam that an event is about: named right after it, else the last one named, else the next in the sentence."""
     if event["slash"]:
         # "P/238": Step 1 has only a result, the number is that of Step 2 CK.

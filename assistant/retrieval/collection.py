@@ -1,8 +1,8 @@
 """What the index holds, opened for answering: guides, passages, rows, and both searches over them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,15 @@ from assistant.retrieval.lexical import Lexical, Overlap
 from corpus.models import Guide, Passage
 from corpus.passages import passages_of
 
+SEARCHED = ("passage", "question")
+OPEN = 8
+"""Open questions fetched, of each kind: only the nearest few tell whether a question is one of them."""
+
 IN_MEMORY = 20_000
 """Rows; up to so many, comparing with every vector is faster than Chroma's approximate search, and exact."""
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """A row found, with its cosine similarity to the query."""
 
     passage_id: str
@@ -79,21 +82,29 @@ class Collection:
         return np.array([vectors[row_id] for row_id in self._by_id], dtype=np.float32)
 
     @cached_property
-    def _places(self) -> list[NDArray[np.intp]]:
+    def _places(self) -> dict[str, NDArray[np.intp]]:
         """Where the rows of each kind stand in the matrix."""
         kinds = np.array([row.kind for row in self._by_id.values()])
-        return [np.flatnonzero(kinds == kind) for kind in np.unique(kinds)]
+        return {str(kind): np.flatnonzero(kinds == kind) for kind in np.unique(kinds)}
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return list(self._by_id)
 
     def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
-        """The rows nearest to a vector, nearest first, open questions among them: k of each kind, or k in all where
-        there are too many to compare with each one. Those of an ingestion under way are left out."""
+        """The rows nearest to a vector, nearest first: k passages, k of their questions and a few open questions, or k
+        in all where there are too many to compare with each one. Those of an ingestion under way are left out."""
         if self._matrix is None:
             return self._near(self._index.nearest(vector, k))
         similarity = self._matrix @ np.array(vector, dtype=np.float32)
-        ids = list(self._by_id)
-        best = [row for places in self._places for row in places[np.argsort(-similarity[places], kind="stable")[:k]]]
-        best.sort(key=lambda row: -similarity[row])
-        return self._near((ids[row], float(similarity[row])) for row in best)
+        best = np.concatenate(
+            [
+                places[np.argsort(-similarity[places], kind="stable")[: k if kind in SEARCHED else OPEN]]
+                for kind, places in self._places.items()
+            ]
+        )
+        best = best[np.argsort(-similarity[best], kind="stable")]
+        return self._near((self._ids[row], float(similarity[row])) for row in best)
 
     def _near(self, found: Iterable[tuple[str, float]]) -> list[Near]:
         rows = ((self._by_id.get(row_id), similarity) for row_id, similarity in found)
