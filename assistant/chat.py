@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
@@ -21,7 +22,7 @@ from assistant.events import Event, events_of
 from assistant.facts import read
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
-from assistant.question import Part, asks_elsewhere, asks_probability, is_short, parts_of, states_only
+from assistant.question import Part, asks_elsewhere, asks_for_work, asks_probability, is_short, parts_of, states_only
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage, off_topic
 from assistant.retrieval.search import Found, Hit, Query, audience_of, search
@@ -32,6 +33,7 @@ from assistant.settings import Settings
 from corpus.models import Track
 from corpus.plan import bind as bind_roadmaps
 from corpus.plan import load_roadmaps
+from corpus.rules import TierRule
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,18 @@ class Assistant(Runnable[Turn, Answer]):
         """Passages, best first."""
         query = Query(text, audience_of(text, track))
         return search(query, self.collection, self.embeddings, self.settings.fetched).hits
+
+    @cached_property
+    def _ranges(self) -> set[str]:
+        """The passages that state a range of scores."""
+        spans = [
+            (bound.guide.id, bound.span.end) for bound in self.book.bound.values() if isinstance(bound.rule, TierRule)
+        ]
+        return {
+            passage.id
+            for passage in self.collection.passages.values()
+            if any(passage.guide_id == guide and passage.start < end <= passage.end for guide, end in spans)
+        }
 
     def citations(self) -> Citations:
         return Citations(self.collection.guides, self.collection.passages)
@@ -135,7 +149,7 @@ class Assistant(Runnable[Turn, Answer]):
         track = audience_of(f"{part.context} {part.query}", profile.track)
         query = Query(part.query, track, part.context, part.hollow)
         found = search(query, self.collection, self.embeddings, self.settings.fetched)
-        if asks_elsewhere(part.text) or asks_probability(part.text):
+        if asks_elsewhere(part.text) or asks_probability(part.text) or asks_for_work(part.text):
             return Answered(part, found, covered=False)
         stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
         if stated and not read(part.query, self.today()).applicant.model_fields_set:
@@ -146,7 +160,9 @@ class Assistant(Runnable[Turn, Answer]):
         probability = self.probability(part, found)
         if self._for_the_rules(part, placed, probability):
             return Answered(part, found)
-        passages = select(found.hits, track, self.collection, self.settings)
+        # Where a score is known, the rules say its range; the other ranges would only confuse.
+        hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
+        passages = select(hits, track, self.collection, self.settings)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered)
 

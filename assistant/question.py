@@ -132,7 +132,7 @@ def parts_of(message: str, history: Sequence[str] = ()) -> list[Part]:
         return [_part(" ".join(words), "")]
     if len(asked) > MOST_PARTS:
         asked = [*asked[: MOST_PARTS - 1], " ".join(asked[MOST_PARTS - 1 :])]
-    return [_part(text, " ".join(stated)) for text in asked]
+    return [_part(text, asked[n - 1] if n else " ".join(stated)) for n, text in enumerate(asked)]
 
 
 def _only_part(text: str, message: str, has_statement: bool, history: Sequence[str]) -> Part:
@@ -146,10 +146,10 @@ def _only_part(text: str, message: str, has_statement: bool, history: Sequence[s
     return Part(text, intent, query, context, hollow=not content, follow_up=bool(context))
 
 
-def _part(text: str, stated: str) -> Part:
-    """One of several questions, or one in a long message: what is stated counts only where it leans on it."""
+def _part(text: str, before: str) -> Part:
+    """One of several questions, or one in a long message: what stands before it counts only where it leans on it."""
     content = _content(text)
-    context = _short(stated) if not content or _refers_back(text) else ""
+    context = _short(before) if not content or _refers_back(text) else ""
     return Part(text, _intent(text, content), text, context, hollow=not content)
 
 
@@ -205,6 +205,18 @@ _ELSEWHERE = re.compile(
 _HERE = re.compile(
     r"\bpm ?(?:&|and|n|\+) ?r\b|\bpmr\b|\bphysiatr|\brehab|\bphysical medicine\b|\bdual\b|\bbackup\b", re.IGNORECASE
 )
+
+
+_WORK = re.compile(
+    r"\b(?:can|could|will|would) (?:you|u) (?:please )?(?:write|draft|edit|proofread|review|rewrite|translate|fix|grade|read) "
+    r"|^\W*(?:please )?(?:write|draft|edit|proofread|rewrite|translate) (?:me |my |a |an |this )",
+    re.IGNORECASE,
+)
+
+
+def asks_for_work(text: str) -> bool:
+    """Whether the program is asked to do something other than to answer: to write, to edit, to review."""
+    return bool(_WORK.search(text))
 
 
 def asks_elsewhere(text: str) -> bool:

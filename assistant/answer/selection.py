@@ -35,9 +35,9 @@ def _followed(chosen: Sequence[Passage], collection: Collection) -> list[Passage
     """A passage that only leads into the sections below it is followed by what stands there."""
     shown: dict[str, Passage] = {}
     for passage in chosen:
-        shown.setdefault(passage.id, passage)
+        # Together they are read in the guide's order.
         for other in collection.passages.values():
-            if other.guide_id == passage.guide_id and _goes_on(passage, other):
+            if other is passage or (other.guide_id == passage.guide_id and _goes_on(passage, other)):
                 shown.setdefault(other.id, other)
     return list(shown.values())
 

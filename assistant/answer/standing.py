@@ -49,7 +49,8 @@ class Standing:
             said += self.tier(f"With a Step 2 CK of {told}", assessment.track, assessment.tier)
         elif assessment.readings:
             for reading in assessment.readings:
-                said.append(f"**Read as {WHO[reading.track]}**")
+                if reading.tier or reading.breadth:
+                    said.append(f"**Read as {WHO[reading.track]}**")
                 if reading.tier:
                     said += self.tier(f"With a Step 2 CK of {told}", reading.track, reading.tier)
                 if reading.breadth:

@@ -12,7 +12,7 @@ _TRY = r"(?:try|tries|attempts?|time|go|shot|sitting|round|pass)"
 _EVENT = re.compile(
     rf"""(?P<exam>\b(?:step[123]|level[123]|otherexam|mock)\b)
     |(?P<all>\b(?:both|all|all\s+(?:my|the|of\s+my)|every)\s+(?:the\s+|my\s+)?(?:usmles?|steps?|boards?|exams?)\b|
-        \beverything\b
+        \beverything\b|\beach\s+(?:usmle|step|board|exam)\b
         |\ball(?=\s+(?:on\s+|in\s+|passed\s+)?(?:the\s+)?first))
     |(?P<choice>\b(?:pass|p)\s*/\s*(?:fail|f)\b|\bpass\s+(?:or|vs|versus)\s+fail\b|\bpass-fail\b)
     |(?P<fail>\b(?:failed|flunked|fail|failing|failure|failures|fails|flunk|flunking)\b(?!\s+to\b)
@@ -20,7 +20,7 @@ _EVENT = re.compile(
     |(?P<pass>\b(?:passed|cleared|passing)\b|\bpass\b|(?:(?<=step1)|(?<=step2))\s*(?:[:=-]|is|
         was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b)))
     |(?P<nth>\b(?:{_ORDINAL})\s+{_TRY}\b)
-    |(?P<total>\b(?:{_COUNT})\s+attempts?\b(?!\s+(?:left|remaining|limit|allowed)))
+    |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries)\b(?!\s+(?:left|remaining|limit|allowed)))
     |(?P<times>\b(?:(?:{_COUNT})\s+times|once|twice|thrice)\b)
     |(?P<retook>\bretook\b|\bretaken\b)""",
     re.X,
@@ -57,6 +57,7 @@ _AFTER = re.compile(
 _FIRST = re.compile(r"\s+(?:(?:it|on|in|the|my|her|his|step[12]|once|twice|attempt|time)\s+){0,3}"
                     r"(?:before|previously|initially|earlier|at first|first|1st)\b")  # fmt: skip
 _OF_EXAM = re.compile(r"\s*(?:at|on|for|in|of)\s+(?:(?:the|my|her|his|usmle)\s+)*(?P<exam>step[123]|level[123])\b")
+_ON = re.compile(r"\s*(?:at|on|for|in|of)?\s*")
 _MY_OWN = re.compile(r"(?<!if )\bmy\s+(?:own\s+|old\s+|one\s+|single\s+)?(?:step[12]\s+)?$")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
 # Words between an exam and a later result that leave the result another matter's.
@@ -168,6 +169,8 @@ def _exam_of(text: str, event: re.Match[str], names: list[re.Match[str]], focus:
     if counted:
         return counted["exam"]
     after = [name for name in names if name.start() >= event.end()]
+    if event["total"] and after and after[0]["all"] and _ON.fullmatch(text[event.end() : after[0].start()]):
+        return "all"
     if after and (event["fail"] or event["pass"]) and _NAMED.match(text[event.end() : after[0].start()]):
         both = len(after) > 1 and re.fullmatch(r"\s*(?:and|&|,|/)\s*", text[after[0].end() : after[1].start()])
         if not (before and _belongs_before(text, before[-1], event)):

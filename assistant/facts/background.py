@@ -8,15 +8,18 @@ from assistant.facts.context import Context
 
 _COUNT = "|".join([*v.COUNTS, r"\d{1,2}"])
 _YEAR = r"(?P<year>(?:19[5-9]|20\d)\d)"
+_DONE = r"(?:finished|completed|done\s+with)\s+(?:my\s+)?(?:med(?:ical)?\s+(?:school|college|studies|degree)|mbbs|mbchb|school)"
 _GRADUATED = re.compile(
     rf"""(?:\byog\b|\byear\s+of\s+graduation\b|\bgrad(?:uation)?\s+year\b|\bclass\s+of\b|\bc/o\b)\s*(?:is|was|:|=|-|
-        of)*\s*{_YEAR}\b
-    |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:\s+(?!(?<!medical\s)college|undergrad|high|
+        of)*\s*(?:{_YEAR}|'?(?P<short>[0-4]\d|[6-9]\d))\b(?![/.%+-]?\d)
+    |\bgrad(?:uat(?:ed?|ing))?(?:\s+in)?\s+'(?P<short2>\d\d)\b
+    |\b(?:graduated|{_DONE})\s+(?:just\s+)?(?P<lately>last|this)\s+year\b
+    |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:,?\s+(?!(?<!medical\s)college|undergrad|high|
         from\s+college)[a-z.]+){{0,8}}?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
-    |\bfinished\s+(?:med(?:ical)?\s+school|mbbs|school)(?:\s+[a-z]+){{0,3}}?\s+{_YEAR.replace("year", "year3")}\b
+    |\b{_DONE}(?:,?\s+[a-z]+){{0,3}}?\s+{_YEAR.replace("year", "year3")}\b
     |\b{_YEAR.replace("year", "year4")}\s+(?:img\s+|md\s+|us\s+)?(?:grad|graduate|graduation)\b
     |\b(?:mbbs|mbchb|md|osteo)(?:\s+[a-z]+){{0,2}}?\s*[,(-]?\s*(?:in\s+)?{_YEAR.replace("year", "year5")}\b
-    |\b(?:graduat\w+|finished\s+(?:med(?:ical)?\s+school|mbbs))\b(?:\s+(?!over|about|around|almost|nearly|more|
+    |\b(?:graduat\w+|{_DONE})\b(?:\s+(?!over|about|around|almost|nearly|more|
         than)[a-z]+){{0,5}}?\s+
        (?P<ago>{_COUNT})\s*\+?\s*(?:years|yrs|year|yr)\s+(?:ago|back)\b
     |\b(?P<since>{_COUNT})\s+(?:years|yrs)\s+(?:since\s+(?:i\s+)?graduat\w+|out\s+of\s+(?:med(?:ical)?\s+)?school|
@@ -99,6 +102,12 @@ def _year(match: re.Match[str], today: date) -> int:
     told = next((groups[name] for name in groups if name.startswith("year") and groups[name]), None)
     if told:
         return int(told)
+    short = groups["short"] or groups["short2"]
+    if short:
+        # Nobody who applies has graduated in the first half of the last century.
+        return int(short) + (2000 if int(short) < 50 else 1900)
+    if groups["lately"]:
+        return today.year - (groups["lately"] == "last")
     word = groups["ago"] or groups["since"] or "0"
     return today.year - (v.COUNTS[word] if word in v.COUNTS else int(word))
 

@@ -26,7 +26,11 @@ _PEOPLE = re.compile(
       |\b(?:advis|mentor|coach|help|counsel|support|guid)ing\s+(?:a|an|one){_NEAR}(?:{v.ADVISEES}|img|fmg|osteo|md|usmd)\b
       |\bi\s+(?:have|advise|mentor|am\ advising)\s+(?:a|an|this){_NEAR}(?:{v.ADVISEES})\b
       |\b(?:advisee|mentee)\b|(?:^|[.?!;]\s*|,\s*)(?:student|applicant|candidate)\b{_NOT_A_PERSON})
-    |(?P<other>\b(?:another|other|different|previous|former|last\s+year's)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES})s?\b
+    |(?P<other>\b(?:the|an?)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES}|{v.OTHER_PEOPLE}|person|one|guy|girl)\s+
+          (?:(?:right|just|sitting)\s+)?(?:before|after|ahead\s+of|behind|next\s+to|beside)\s+(?:me|us)\b
+      |\b(?:most|many|some|all|few|several|other|the)\s+(?:of\s+the\s+)?(?:{v.POPULATIONS})\s+(?:that\s+|who\s+|whom\s+)?
+          i(?:'ve)?\s+(?:know|knew|met|saw|seen|asked|talked)\b
+      |\b(?:another|other|different|previous|former|last\s+year's)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES})s?\b
       |\b(?:my|a|an|his|her|our|the|this|one\s+of\s+my|another|some){_NEAR}(?:{v.OTHER_PEOPLE})s?\b
       |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b
       |\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)|\bmost\s+(?:people|applicants|imgs)\b)
@@ -34,7 +38,7 @@ _PEOPLE = re.compile(
       |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who|at\s+my|i\s+know|in\s+my))
       |\b(?:the\s+guides?|reddit|attendings|advisors)\b)
     |(?P<crowd>\b(?:programs?|pds|program\s+directors)\b)
-    |(?P<me>\b(?:i|i'm|i've|i'd|i'll|mine|myself|my(?!\s+(?:class|school|cohort|year|program)\b))\b(?<!of\ mine)|
+    |(?P<me>\bwe(?:'re|\s+are)?\s+both\b|\bboth\s+of\s+us\b|\b(?:i|i'm|i've|i'd|i'll|mine|myself|my(?!\s+(?:class|school|cohort|year|program)\b))\b(?<!of\ mine)|
         \b(?:about|for|and|to)\s+me\b
       |\bme\b(?=\s+with\b|\s*[:,?-]|\s+at\s+\d))
     |(?P<third>\b(?:he|she|his|her|hers|him|he's|she's)\b|\bthey(?=\s+(?:got|have|had|scored|are|passed|failed)\b))""",

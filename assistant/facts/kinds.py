@@ -77,6 +77,7 @@ _PRACTICE_BEFORE = re.compile(
     r"\b(?:scoring|averaging|hovering|predict\w*)\s+(?:(?:a|an|at|in|the|around|between|of|about|only|mostly|"
     r"consistently|step2)\s+)*$"
 )
+_GOOD_SCORE = re.compile(r"\s*(?:step2\s*)?an?\s+(?:[a-z]+\s+){1,2}(?:step2\s+)?(?:score|result|number)\b")
 _OWNED = re.compile(
     r"\b(?:my|i|i'm|i've|mine|me|she|he|her|his|student|advisee|mentee|applicant|candidate|scored|got)\b"
 )
@@ -114,6 +115,9 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
     ):  # fmt: skip
         # "Is 232 on Step 3 enough?" is asked of scores to come as often as of one's own.
         return "nothing", False
+    if not own and context.asked(mention.start) and _GOOD_SCORE.match(after) and not _OWNED.search(context.text):
+        # "Is 245 a good score?" from nobody in particular asks about scores, not about one's own.
+        return "hypothetical", False
     if own and context.mood(mention.start) == "if" and _COPULA.search(wide):
         own = False
     supposed = context.mood(mention.start) != "plain" and not own
@@ -163,6 +167,9 @@ def _is_owned(context: Context, mention: Mention, start: int) -> bool:
     """A range is the applicant's where the text says so or is a bare profile; asked about, it is the guide's."""
     before = context.text[start : mention.start]
     if not context.asked(mention.start) and (before.strip() or not context.sentence(mention.start).asks):
+        return True
+    if not context.asked(mention.start) and mention.exam == "step2":
+        # "High 220s on CK, is that low?" tells, then asks.
         return True
     return bool(_OWNED.search(context.text[start : mention.start]) or re.search(
         r"\bwith (?:a |an |my )?(?:score |step2 )*(?:in |of )?(?:the )?$", context.text[start : mention.start]

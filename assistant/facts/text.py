@@ -1,6 +1,7 @@
 """One spelling for everything: the plain text that the rest of the package reads."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from assistant.facts import vocabulary as v
@@ -43,7 +44,9 @@ _DOTTED_WORD = {"u": "us", "m": "md", "vs": "vs", "d": " osteo ", "dr": "dr", "s
 _ASIDE = re.compile(r",\s*(say|like|hypothetically|for example|for instance|perhaps|maybe)\s*,")
 _WORD = re.compile(r"(?<![\w'])[a-z][a-z'-]{0,30}(?![\w'])")
 
-_HEADER = re.compile(r"^[ \t>]*(?:from|to|cc|bcc|date|sent|reply-to|when|tel|phone|fax|cell|mobile)[ ]?:.*$", re.M)
+_HEADER = re.compile(
+    r"^[ \t>]*(?:from|to|cc|bcc|date|sent|reply-to|when|tel|phone|fax|cell|mobile)[ ]?:.{0,100}$", re.M
+)
 _WROTE = re.compile(r"^[ \t>]*on .{4,120} wrote:[ ]*$", re.M)
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.M)
 _BULLET = re.compile(r"^[ \t]*(?:[-*+\u00b7]+|\(?\d{1,2}[.)](?!\d)|q\d{1,2}[.:)])[ \t]+", re.M)
@@ -132,6 +135,15 @@ _SPOKEN_DECADE = re.compile(
 )
 
 
+_TRIES_TO_PASS = re.compile(
+    rf"\b(?:took|needed|required|after)\s+(?:(?:me|her|him)\s+)?(?P<n>{_SMALL}|[1-9])\s+(?:tries|attempts?|goes|times)\s+"
+    r"to\s+(?:pass|clear)\s+(?:the\s+)?(?P<exam>step[12])\b"
+)
+_FAIL_THEN_PASS = re.compile(
+    r"\b(step[12]\s*[:=-]?)\s*f(?:ail)?\b\s*(?:,|->|>|;)?\s*(?:and\s+)?(?:then\s+|->\s*)p(?:ass)?\b"
+)
+
+
 def _spoken(match: re.Match[str]) -> str:
     groups = match.groupdict()
     lead = groups["hundreds"] or groups["lead"]
@@ -173,6 +185,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     *_EXAMS,
     (_SPOKEN_DECADE, _spoken_decade),
     (_SPOKEN, _spoken),
+    (_TRIES_TO_PASS, r" passed \g<exam> , \g<n> attempts "),
+    (_FAIL_THEN_PASS, r"\1 failed then passed "),
     (_LABELLED, " \u00a4 "),
     (_APPOINTMENT, " \u00a4 "),
     (re.compile(r"\.{2,}"), " , "),
@@ -184,7 +198,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 def plain(message: str) -> str:
     """Lower-case text in which exams are step1 … level3, mock or otherexam, spoken numbers are digits, a noise is ¤."""
-    text = _OSTEOPATH.sub(" osteo ", message.translate(_CHARACTERS)).lower()
+    bare = "".join(c for c in unicodedata.normalize("NFD", message) if not "\u0300" <= c <= "\u036f")
+    text = _OSTEOPATH.sub(" osteo ", bare.translate(_CHARACTERS)).lower()
     text = _unwrapped(text)
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)

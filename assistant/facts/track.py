@@ -5,34 +5,59 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.facts import vocabulary as v
+from assistant.facts import schools as s
 from assistant.facts.context import Context
 from assistant.facts.kinds import Kind
 from corpus.models import Track
 
 Degree = Literal["md", "do", "mbbs", "other"]
 
-_GRAD = r"(?:medical\s+|med\s+|md\s+)?(?:graduate|grad|student|trainee|doctor|physician|school\s+grad\w*)"
+_GRAD = r"(?:medical\s+|med\s+|md\s+)?(?:graduate|grad|student|trainee|doctor|doc|physician|school\s+grad\w*)"
 _SCHOOL = (
     r"(?:med(?:ical)?\s+schools?|med(?:ical)?\s+college|medical\s+university|medical\s+degree|school|medicine|degree|"
     r"mbbs|mbchb|md)"
 )
 _BACHELOR = r"(?:mbbs|m\.b\.b\.s\.?|mbchb|mb\s?ch\s?b|mbbch|mb\s?bch|mb\s?bs|bmbs|mb,?\s?bao)"
 _MBBS = re.compile(_BACHELOR)
+# "Charles University in Prague", "Windsor University, St. Kitts", "Cairo University", "Medical University of Lublin".
+_ABROAD = (
+    r"\b(?:university|medical\s+(?:college|academy)|(?:institute|faculty|school)\s+of\s+medicine)"
+    r"(?:\s+(?:of|for)\s+(?:medicine|(?:medical\s+|health\s+)?sciences?))?(?:\s*[,(-]\s*|\s+)(?:(?:in|of|at)\s+)?"
+    rf"(?:the\s+)?(?:{s.PLACES})(?!\w)"
+    rf"|\b(?:{s.PLACES})\s+(?:state\s+)?(?:medical\s+)?(?:university|medical\s+(?:college|school|faculty|academy))\b"
+    r"|\bmedical\s+university\s+of\s+(?!south\s+carolina|sc\b)[a-z]+"
+    rf"|\b(?:{s.FOREIGN_SCHOOLS})\b"
+)
+_AT_HOME = (
+    r"\b(?:student|senior|year|m[1-4]|ms-?[1-4]|i'm|i\s+am|study|studying|enrolled)\s+(?:at|in)\s+(?:the\s+)?{name}"
+    r"|\b(?:attend(?:ed|ing)?|go\s+to|going\s+to|went\s+to|graduat\w+\s+(?:from|at)|grad\s+of)\s+(?:the\s+)?{name}"
+).format(
+    name=rf"(?:university\s+of\s+)?(?:{s.US_STATES}|{s.US_SCHOOLS})(?:\s+(?:state|university|college|health))*"
+    r"(?:'s)?\s+(?:(?:school|college)\s+of\s+medicine|med(?:ical)?\s+(?:school|student|college))\b"
+)
+# A stay at a school abroad that is not the one of the medical degree.
+_STAY_BEFORE = re.compile(
+    r"\b(?:undergrad\w*|bachelor\w*|college|bsc?|master'?s?|mph|msc|phd|research\w*|rotat\w*|electives?|observ\w*|"
+    r"extern\w*|residen\w*|fellow\w*|interview\w*|conference|exchange|semester|apply\w*|appli\w*|match\w*|program)\b"
+    r"[^.,;?!]{0,40}$"
+)
+_STAY_AFTER = re.compile(r"\s*(?:for\s+)?(?:undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b")
 _CUE = re.compile(
     rf"""(?P<img>\b(?:(?:non[- ]?us|us|american|canadian)[ -]*(?:citizen\s+)?)?(?:img|fmg)\b
-      |\b(?:{v.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{v.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
+      |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
       |\bnon-?\s?us[ -](?:md\s+)?{_GRAD}\b|\bnot\s+an?\s+(?:us|american)\s+(?:medical\s+)?(?:graduate|grad)\b
       |\b(?:foreign|overseas|internationally|abroad|caribbean)[- ](?:trained|educated)\b|\bforeign\s+md\b
       |\b(?:trained|studied|studying|graduated|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
-        (?:an?\s+)?(?:{v.PLACES})(?!\w)(?!\s+rotation)
-      |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{v.PLACES})(?!\w)
-      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in|from|\()\s*(?:the\s+)?(?:{v.PLACES})(?!\w)
-      |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{v.PLACES}|{v.NATIONALITIES})(?!\w)
-      |\b(?:{v.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
+        (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
+      |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|\()\s*(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
+      |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
           (?<=,)\s*ross\s*(?=,)
       |\b{_BACHELOR}\b
+      |\b(?:graduate|grad)(?:\s+here)?\s*[(,]\s*(?:\d{{4}}\s*,?\s*)?(?:in\s+|from\s+)?(?:{s.PLACES})(?!\w)
+      |(?P<abroad>{_ABROAD})
       |\becfmg[- ](?:certified|certificate|certification)\b)
     |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\bosteopathic(?:\s+[a-z]+)?\s+(?:student|senior|grad|
         graduate|school|applicant|ms-?\d|
@@ -42,6 +67,8 @@ _CUE = re.compile(
       |\b(?:m[1-4]|ms[1-4])\s+md\b)
     |(?P<us>\b(?:us|american|usa)\s+(?:allopathic\s+|medical\s+|med\s+)*(?:grad|graduate|senior|student|school|
         applicant|medical\s+grad\w*|ms-?[1-4]|m[1-4])\b
+      |\b(?:attend|go\s+to|student\s+(?:at|in)|enrolled\s+in)\s+an?\s+(?:us|american)\s+(?:md\s+|allopathic\s+)?
+          (?:program|school)\b|(?P<home>{_AT_HOME})|\b(?:md|osteo)\s*[,(/]\s*usa?(?=\s*(?:[).;:]|\d|$))
       |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b|\ballopathic\s+(?:student|
           senior|grad\w*|applicant)\b)
     |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
@@ -72,7 +99,7 @@ _PLURAL = re.compile(r"\b(?:(?P<img>imgs|fmgs|foreign graduates)|(?:us )?(?:mds|
 _SELF = re.compile(r"\b(?:i'm|i am|as|am|being|me|is)\s+(?:an?\s+)?(?:[a-z-]+\s+){0,2}$")
 _IN_QUESTION = re.compile(r"(?<!\bat )(?<!\bto )(?<!from )\b(?:an?|one)\s+(?:[a-z-]+\s+){0,2}$")
 _GENERIC = re.compile(
-    r"(?<!graduated )(?<!graduate )(?<!grad )(?<!i'm )(?<!am )\b(?:for|of|by|from|exam for|about)\s+an?\s+"
+    r"(?<!graduated )(?<!graduate )(?<!grad )(?<!last year )(?<!this year )(?<!i'm )(?<!am )\b(?:for|of|by|from|exam for|about)\s+an?\s+"
     r"(?:[a-z-]+\s+){0,2}$"
 )
 _TO_BE = re.compile(r"\b(?:to be|be|get|getting|become|need|needs|not|will|until|before)\s+$")
@@ -173,6 +200,8 @@ def _is_unsaid(text: str, match: re.Match[str]) -> bool:
     plural = match.end() < len(text) and text[match.end()] == "s"
     if _ONE_OF.search(lead):
         return False
+    if match["abroad"] and (_STAY_BEFORE.search(lead) or _STAY_AFTER.match(text, match.end())):
+        return True
     return bool(plural or _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(lead))
 
 

@@ -70,33 +70,3 @@ GENERAL_NOUNS = (
     "required|requires?|pass mark|passing score|passing|guides?|tiers?|percentile|equivalent|equals?|convert|"
     "national|needed|demands?|expects?|line|bar"
 )
-
-# Ties between a word for schooling and a place make an international graduate; citizenship and travel do not.
-PLACES = (
-    "abroad|overseas|outside (?:of )?(?:the )?(?:us|usa|states|united states|america)|back home|"
-    "another country|foreign country|the caribbean|caribbean|europe|africa|asia|south america|latin america|"
-    "the middle east|"
-    "afghanistan|albania|algeria|antigua|argentina|armenia|aruba|australia|austria|azerbaijan|bahrain|bangladesh|"
-    "barbados|belarus|belgium|belize|bolivia|bosnia|brazil|bulgaria|burma|cameroon|canada|chile|china|colombia|"
-    "costa rica|croatia|cuba|curacao|cyprus|czechia|czech republic|denmark|dominica|dominican republic|ecuador|egypt|"
-    "el salvador|england|estonia|ethiopia|finland|france|germany|ghana|greece|grenada|guatemala|guyana|haiti|honduras|"
-    "hong kong|hungary|iceland|india|indonesia|iran|iraq|ireland|israel|italy|ivory coast|jamaica|japan|kazakhstan|"
-    "kenya|korea|south korea|kosovo|kuwait|kyrgyzstan|latvia|lebanon|libya|lithuania|macedonia|malaysia|malta|"
-    "(?<!new )mexico|moldova|montenegro|montserrat|morocco|myanmar|nepal|netherlands|new zealand|nicaragua|nigeria|"
-    "norway|oman|pakistan|palestine|panama|paraguay|peru|philippines|poland|portugal|qatar|romania|russia|rwanda|"
-    "saudi arabia|saudi|scotland|senegal|serbia|sierra leone|singapore|slovakia|slovenia|somalia|south africa|spain|"
-    "sri lanka|st\\.? kitts|st\\.? lucia|st\\.? maarten|sudan|sweden|switzerland|syria|taiwan|tanzania|thailand|"
-    "trinidad|tunisia|turkey|uae|uganda|ukraine|united kingdom|uk|uruguay|uzbekistan|venezuela|vietnam|wales|yemen|"
-    "zambia|zimbabwe|lahore|karachi|islamabad|delhi|mumbai|chennai|bangalore|hyderabad|kerala|punjab|gujarat|dhaka|"
-    "kathmandu|cairo|alexandria|lagos|accra|nairobi|manila|cebu|dublin|london|warsaw|krakow|prague|budapest|"
-    "guadalajara|tehran|baghdad|amman|damascus|beirut|riyadh|istanbul|kyiv|bogota|lima|havana|sao paulo"
-)
-NATIONALITIES = (
-    "indian|pakistani|nepali|nepalese|bangladeshi|sri lankan|egyptian|nigerian|ghanaian|kenyan|sudanese|ethiopian|"
-    "syrian|lebanese|jordanian|iraqi|iranian|saudi|turkish|israeli|irish|british|english|scottish|polish|hungarian|"
-    "czech|romanian|bulgarian|serbian|ukrainian|russian|italian|spanish|german|french|greek|portuguese|mexican|"
-    "colombian|brazilian|argentinian|peruvian|venezuelan|cuban|dominican|haitian|jamaican|filipino|philippine|chinese|"
-    "taiwanese|japanese|korean|thai|vietnamese|malaysian|australian|canadian|south african|european|african|overseas|"
-    "foreign|caribbean|international|non-us|offshore"
-)
-CARIBBEAN_SCHOOLS = "sgu|st\\.? george'?s|saint george'?s|auc|saba|aua|muaom|ross university|ross med|umhs|xusom|aureus"

@@ -64,7 +64,12 @@ def test_what_is_stated_beside_the_only_question_is_looked_for_with_it_and_what_
 
 def test_of_several_questions_each_is_looked_for_alone_unless_it_leans_on_what_is_stated() -> None:
     _, cost = parts_of("238, US MD: where am I, and what will it cost?")
-    assert (cost.query, cost.context, cost.hollow) == ("what will it cost?", "238, US MD", False)
+    assert (cost.query, cost.context, cost.hollow) == ("what will it cost?", "where am I", False)
+
+
+def test_a_hollow_question_of_several_leans_on_the_one_before_it() -> None:
+    _, whom = parts_of("How many letters do I need? And from whom?")
+    assert (whom.context, whom.hollow) == ("How many letters do I need?", True)
 
 
 @pytest.mark.parametrize(

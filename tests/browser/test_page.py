@@ -58,6 +58,14 @@ def test_a_removed_fact_is_forgotten_and_the_question_asked_again(page: Page) ->
     expect(page.get_by_text("What is your Step 2 CK score").last).to_be_visible()
 
 
+def test_distress_is_met_with_human_contacts(page: Page) -> None:
+    page.get_by_role("textbox").first.fill("I failed again and I don't want to live anymore.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You come first").first).to_be_visible()
+    expect(page.locator("strong", has_text="988")).to_be_visible()
+    expect(page.locator("button.mark")).to_have_count(0)
+
+
 def test_hostile_text_shows_as_text(page: Page) -> None:
     hostile = '<img src=x onerror="document.title=1"> [x](javascript:alert(1)) \u202e' + "a" * 2000
     page.get_by_role("textbox").first.fill(hostile)

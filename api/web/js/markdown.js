@@ -8,7 +8,7 @@ import { markButton } from "./marks.js";
 const ITEM = /^( *)- (.*)$/;
 const HEADING = /^(#{1,6}) +(.*)$/;
 const QUOTE = /^> ?(.*)$/;
-const INLINE = /\\([\\*[\]>#-])|\*\*(?=\S)(.+?)(?<=\S)\*\*|\*(?=\S)([^*]+?)(?<=\S)\*|\[(\d{1,4})\]/gs;
+const INLINE = /\\([\\*[\]>#-])|(\*\*|__)(?=\S)(.+?)(?<=\S)\2|\*(?=\S)([^*]+?)(?<=\S)\*|\[(\d{1,4})\]/gs;
 /** A longer last word may be broken, so it is not tied to its mark. */
 const LONGEST_TIED_WORD = 24;
 
@@ -84,7 +84,7 @@ function inline(text, citations) {
   const nodes = [];
   let at = 0;
   for (const match of text.matchAll(INLINE)) {
-    const [whole, escaped, bold, italic, number] = match;
+    const [whole, escaped, , bold, italic, number] = match;
     const citation = number && citations.get(Number(number));
     if (number && !citation) continue;
     if (match.index > at) nodes.push(text.slice(at, match.index));

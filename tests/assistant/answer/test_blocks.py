@@ -1,0 +1,48 @@
+"""Passages become Markdown in which every sentence carries its mark."""
+
+from assistant.answer.blocks import render
+from assistant.answer.citations import Citations
+from corpus.guides import parse_guide
+from corpus.passages import passages_of
+
+BODY = "## Letters\n\nAsk for letters. They help:\n\n- One from a chair.\n  - In person.\n- Two more.\n\n## Bare\n\n- Alone.\n\n## Why ask?\n\n- Because."
+GUIDE = parse_guide(f"---\nid: g\ntitle: G\n---\n{BODY}", "g")
+PASSAGES = {passage.id: passage for passage in passages_of(GUIDE)}
+LETTERS, BARE, ASKED = PASSAGES.values()
+
+
+def citations() -> Citations:
+    return Citations({"g": GUIDE}, PASSAGES)
+
+
+def test_a_list_stands_under_its_lead_in_with_a_mark_on_every_sentence() -> None:
+    assert render(LETTERS, GUIDE, citations()) == [
+        "Ask for letters. [1] They help: [1]",
+        "- One from a chair. [1]",
+        "  - In person. [1]",
+        "- Two more. [1]",
+    ]
+
+
+def test_a_list_without_a_lead_in_stands_under_its_heading_which_is_cited_with_it() -> None:
+    given = citations()
+    assert render(BARE, GUIDE, given) == ["**Bare** [1]", "- Alone. [1]"]
+    assert given.given[0].quote == "Bare\n\n- Alone."
+
+
+def test_a_question_printed_as_a_heading_is_not_repeated() -> None:
+    assert render(ASKED, GUIDE, citations()) == ["- Because. [1]"]
+
+
+def test_what_was_cited_before_is_left_out() -> None:
+    given = citations()
+    given.cite("g", LETTERS.lines[0].start, LETTERS.lines[0].end)
+    assert render(LETTERS, GUIDE, given)[0] == "- One from a chair. [2]"
+    assert render(LETTERS, GUIDE, given) == []
+
+
+def test_words_inside_a_citation_share_its_number() -> None:
+    given = citations()
+    whole = given.cite("g", LETTERS.start, LETTERS.end)
+    assert given.cite("g", LETTERS.start + 4, LETTERS.end - 4) == whole
+    assert len(given.given) == 1

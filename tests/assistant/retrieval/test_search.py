@@ -1,0 +1,58 @@
+"""Finding passages: audience, follow-ups, words, and LangChain's view of it."""
+
+import pytest
+
+from assistant.chat import Assistant
+from assistant.retrieval.lexical import Lexical, Overlap
+from assistant.retrieval.search import PassageRetriever, Query, audience_of
+
+
+@pytest.mark.parametrize(
+    ("text", "track", "audience"),
+    [
+        ("What do IMGs need?", None, "img"),
+        ("What do FMGs need?", "us", "img"),
+        ("I trained abroad. Letters?", None, "img"),
+        ("As a Caribbean grad, how many aways?", None, "img"),
+        ("How many aways?", "us", "us"),
+        ("How many aways?", None, None),
+    ],
+)
+def test_the_words_say_for_whom_a_question_is_before_the_track_does(
+    text: str, track: str | None, audience: str | None
+) -> None:
+    assert audience_of(text, track) == audience  # type: ignore[arg-type]
+
+
+def test_the_word_img_tells_the_guide_and_not_the_passage() -> None:
+    assert Query("How many letters does an IMG need?").texts == ("How many letters does an need?",)
+
+
+def test_a_follow_up_is_looked_for_alone_and_with_what_it_refers_to_a_hollow_one_only_together() -> None:
+    assert Query("for research?", context="Is it needed").texts == ("for research?", "Is it needed for research?")
+    assert Query("why?", context="Do letters matter?", hollow=True).texts == ("Do letters matter? why?",)
+
+
+def test_bm25_finds_a_key_by_its_best_text_and_nothing_where_no_word_matches() -> None:
+    lexical = Lexical(["letters from chairs", "visas", "away rotations"], ["a", "b", "a"])
+    assert [key for key, _ in lexical.best("rotation letters", 5)] == ["a"]
+    assert lexical.best("zebra", 5) == []
+    assert lexical.best("the of and", 5) == []
+
+
+def test_shared_words_weigh_by_rarity_and_a_text_can_be_left_out() -> None:
+    overlap = Overlap(["what salary", "what letters"], ["not_covered", "question"])
+    shares = overlap.best("salary letters")
+    assert 0 < shares["question"] < 1
+    assert overlap.best("what salary")["not_covered"] == 1
+    assert overlap.best("what salary", without="what salary")["not_covered"] == 0
+
+
+def test_the_retriever_is_langchains_and_its_documents_point_into_the_guides(assistant: Assistant) -> None:
+    retriever = PassageRetriever(collection=assistant.collection, embeddings=assistant.embeddings, k=3)
+    documents = retriever.invoke("How many away rotations?")
+    assert len(documents) == 3
+    assert "Aim for 1–2 away rotations" in documents[0].page_content
+    for document in documents:
+        guide = assistant.collection.guides[document.metadata["guide_id"]]
+        assert guide.text[document.metadata["start"] : document.metadata["end"]] == document.page_content
