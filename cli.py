@@ -4,7 +4,7 @@ import logging
 import socket
 import sys
 import time
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.markup import escape
 
 from ingest.__main__ import FAULTS
 from ingest.__main__ import ingest as ingest_command
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Cited answers on PM&R residency applications.")
 app.command("ingest")(ingest_command)
@@ -29,14 +32,22 @@ def ask(
     json: Annotated[bool, typer.Option("--json", help="Print the whole response as JSON")] = False,
 ) -> None:
     """Answer one question, with its sources. Exits with 3 where the guides do not answer."""
-    from assistant.build import build_assistant
-    from assistant.models import Turn
-    from assistant.settings import Settings
+    from assistant.settings import load_settings
 
     try:
-        assistant = build_assistant(Settings())
+        settings = load_settings()
+        from assistant.build import build_assistant
+
+        assistant = build_assistant(settings)
     except FAULTS as fault:
         _fail(str(fault))
+    sys.exit(tell(assistant, question, json))
+
+
+def tell(assistant: "Assistant", question: str, json: bool) -> int:
+    """Prints an assistant's answer; returns the exit status."""
+    from assistant.models import Turn
+
     answer = assistant.invoke(Turn(message=question))
     out = Console(soft_wrap=json)
     if json:
@@ -46,11 +57,10 @@ def ask(
         for citation in (*answer.citations, *answer.related):
             out.rule(style="dim")
             mark = f"[{citation.n}] " if answer.citations else ""
-            out.print(
-                f"[bold]{escape(mark)}[/bold][dim]{escape(' › '.join((citation.guide_title, *citation.section)))}[/dim]"
-            )
+            place = " › ".join((citation.guide_title, *citation.section))
+            out.print(f"[bold]{escape(mark)}[/bold][dim]{escape(place)}[/dim]")
             out.print(citation.quote, markup=False, highlight=False)
-    sys.exit(0 if answer.status in ("answered", "clarify") else NO_ANSWER)
+    return 0 if answer.status in ("answered", "clarify") else NO_ANSWER
 
 
 @app.command()
@@ -65,10 +75,13 @@ def serve(
 
     from api.app import create_app
     from api.logs import configure
-    from assistant.settings import Settings
+    from assistant.settings import load_settings
 
     configure()
-    settings = Settings()
+    try:
+        settings = load_settings()
+    except FAULTS as fault:
+        _fail(str(fault))
 
     def load():  # type: ignore[no-untyped-def]
         from assistant.build import build_assistant

@@ -149,7 +149,7 @@ class Assistant(Runnable[Turn, Answer]):
         track = audience_of(f"{part.context} {part.query}", profile.track)
         query = Query(part.query, track, part.context, part.hollow)
         found = search(query, self.collection, self.embeddings, self.settings.fetched)
-        if asks_elsewhere(part.text) or asks_probability(part.text) or asks_for_work(part.text):
+        if asks_elsewhere(part.whole) or asks_probability(part.text) or asks_for_work(part.text):
             return Answered(part, found, covered=False)
         stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
         if stated and not read(part.query, self.today()).applicant.model_fields_set:

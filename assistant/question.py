@@ -105,17 +105,22 @@ _WORD = re.compile(r"[a-z0-9&]+", re.IGNORECASE)
 class Part:
     """One question of a message.
 
-    `query` is what to look for: the whole message where it asks one thing, for what is stated around a question
-    tells what it is about. `context` is what a question refers back to; one that says nothing by itself ("and from
+    `whole` is the question with what is stated around it, where the message asks one thing: that tells what it is
+    about. `context` is what a question refers back to; one that says nothing by itself ("and from
     whom?") is `hollow`, one that refers to an earlier message is a `follow_up`.
     """
 
     text: str
     intent: Intent
-    query: str
+    whole: str
     context: str = ""
     hollow: bool = False
     follow_up: bool = False
+
+    @property
+    def query(self) -> str:
+        """What to look for. Where the rules answer, the facts stated beside the question are theirs."""
+        return self.text if self.intent in ("breadth", "standing") else self.whole
 
 
 def parts_of(message: str, history: Sequence[str] = ()) -> list[Part]:
@@ -141,9 +146,7 @@ def _only_part(text: str, message: str, has_statement: bool, history: Sequence[s
     # A plan follows from what is stated beside it; what was asked before is another matter.
     leans = not has_statement and intent != "plan" and (not content or _refers_back(text))
     context = _short(history[-1]) if leans and history else ""
-    # Where the rules answer, the facts stated beside the question are theirs, not the search's.
-    query = message if intent in ("general", "chances") else text
-    return Part(text, intent, query, context, hollow=not content, follow_up=bool(context))
+    return Part(text, intent, message, context, hollow=not content, follow_up=bool(context))
 
 
 def _part(text: str, before: str) -> Part:

@@ -1,16 +1,24 @@
 """Every knob, bounded, with one line of help; read from the environment as PMR_<NAME>."""
 
+import os
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
 
 
+PREFIX = "PMR_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names its variable and what it may be."""
+
+
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="PMR_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     data_dir: Path = Field(ROOT / "data", description="Where the index and the guides' versions are kept")
     embedding_model: str = Field(
@@ -46,3 +54,16 @@ class Settings(BaseSettings):
     @property
     def library_dir(self) -> Path:
         return self.data_dir / "library"
+
+
+def load_settings() -> Settings:
+    """The settings of the environment. Raises SettingsError, for names that do not exist too."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    if unknown := sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known):
+        raise SettingsError(f"{unknown[0]}: no such setting; there are {', '.join(sorted(known))}")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"{PREFIX}{'_'.join(map(str, first['loc']))}".upper()
+        raise SettingsError(f"{name}={first['input']!r}: {first['msg'].lower()}") from error

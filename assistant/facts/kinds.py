@@ -77,6 +77,7 @@ _PRACTICE_BEFORE = re.compile(
     r"\b(?:scoring|averaging|hovering|predict\w*)\s+(?:(?:a|an|at|in|the|around|between|of|about|only|mostly|"
     r"consistently|step2)\s+)*$"
 )
+_FOR_ALL = re.compile(rf"\bfor\s+(?:us\s+)?(?:{v.POPULATIONS})\b")
 _GOOD_SCORE = re.compile(r"\s*(?:step2\s*)?an?\s+(?:[a-z]+\s+){1,2}(?:step2\s+)?(?:score|result|number)\b")
 _OWNED = re.compile(
     r"\b(?:my|i|i'm|i've|mine|me|she|he|her|his|student|advisee|mentee|applicant|candidate|scored|got)\b"
@@ -115,7 +116,9 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
     ):  # fmt: skip
         # "Is 232 on Step 3 enough?" is asked of scores to come as often as of one's own.
         return "nothing", False
-    if not own and context.asked(mention.start) and _GOOD_SCORE.match(after) and not _OWNED.search(context.text):
+    if not own and context.asked(mention.start) and not _OWNED.search(context.text) and (
+        _GOOD_SCORE.match(after) or _FOR_ALL.search(context.text)
+    ):  # fmt: skip
         # "Is 245 a good score?" from nobody in particular asks about scores, not about one's own.
         return "hypothetical", False
     if own and context.mood(mention.start) == "if" and _COPULA.search(wide):

@@ -51,14 +51,15 @@ _PLURAL = re.compile(r"\s+(?!us\b|is\b|was\b|vs\b|has\b|does\b|as\b|plus\b|this\
                      r"(?:[a-z]{2,}[a-rt-z]s|[a-z]+ (?:programs|hours|questions|patients|applications))\b")  # fmt: skip
 _OUT_OF = re.compile(r"\bout\s+of\s+(?:the\s+)?$")
 _BARE_BEFORE = re.compile(
-    r"(?:^|[,;:(/\[\"'=>-]|\b(?:a|an|got|scored?|have|has|had|with|is|was|of|my|at|w/|exactly|only|just|fmg|img|imgs|"
+    r"(?:^|[,;:(/\[\"'=>-]|[a-z]\)|\b(?:a|an|got|scored?|have|has|had|with|is|was|of|my|at|w/|exactly|only|just|fmg|img|imgs|"
     r"md|"
     r"usmd|osteo|to|be|the|her|his|that's|it's|like|and|mean|meant|actually|now|not|does|or|vs|versus|but|student|grad|"
     r"graduate|senior|applicant|mbbs|amg|i'm|by|still|say|would|will|sorry|no|pass|passed|caribbean|sgu|ross|for|aim|"
     r"me|"
     r"than|even|target|goal|are|do|then|says|maybe|aiming|wanted|want|get|score|reach|need|hit|break|in|from|result|"
     r"here|citizen|abroad|targeting|scoring|averaging|at least|getting|hoping|low|about|my|as|can|typo|correction|it|"
-    r"that|rather|reads|¤|wait|so|if|whether|back|gotten|lands?|landed|sits|hers|sitting)[:,]?|"
+    r"that|rather|reads|¤|wait|so|if|whether|back|gotten|lands?|landed|sits|hers|sitting|attempt|retake|"
+    r"(?:land(?:ed|s|ing)?|ended|ended\sup|came\sout|stuck|sitting|sits)\s(?:on|at))[:,]?|"
     r"\bscore[sd]?\b[^,;.]{0,25})\s*$"
 )
 

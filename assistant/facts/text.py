@@ -56,12 +56,14 @@ _NOISE = re.compile(
     |(?<!\d)(?:1[-. ])?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}(?!\d)|(?<!\d)\d{3}-\d{4}(?!\d)
     |\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b   # dates
     |\b\d{1,2}:\d{2}\b(?:\s*[ap]\.?m\b)?|\b\d{1,4}\s*[ap]\.?m\b(?!\s?&|\sand\s)\.?   # times
-    |[$\u20ac\u00a3\u20b9]\s*\d[\d,.]*k?|\b\d[\d,.]{0,12}\s*(?:%|percent\b|percentile\b|(?:st|nd|rd|th)\s+percentile\b)
+    |[$\u20ac\u00a3\u20b9]\s*\d[\d,.]*k?|\b\d[\d,.]{0,12}\s*(?:%|percent\b)
     |\b\d{1,2}(?:,\d{3}){1,4}\b|\b\d{3}(?:,000){1,4}\b|\b\d{1,9}\.\d{1,9}\b
     |\#\s*\d+
     |\b\d{1,5}\s+(?:[a-z]+\s+){1,3}(?:st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|drive|court|pkwy|hwy)\b""",
     re.X,
 )
+# The word stays: "the 75th percentile is 260" is nobody's score.
+_PERCENTILE = re.compile(r"\b\d[\d,.]{0,12}\s*(?:(?:st|nd|rd|th)\s+)?percentile\b")
 _LABELLED = re.compile(rf"\b(?:{v.LABELS})\b\.?\s*(?:is|was|:|#|=)?\s*\d{{1,5}}\b(?!\s*(?:on|in) (?:step|s[12]\b|ck))")
 _APPOINTMENT = re.compile(
     r"\b(?:meet|meeting|call|zoom|talk|chat|come|available|appointment|session|lunch|class)\b[^.?!\n]{0,40}?"
@@ -181,6 +183,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_WROTE, " "),
     (_QUOTED, ""),
     (_BULLET, ""),
+    (_PERCENTILE, " \u00a4 percentile "),
     (_NOISE, " \u00a4 "),
     *_EXAMS,
     (_SPOKEN_DECADE, _spoken_decade),

@@ -24,7 +24,10 @@ _ABROAD = (
     r"\b(?:university|medical\s+(?:college|academy)|(?:institute|faculty|school)\s+of\s+medicine)"
     r"(?:\s+(?:of|for)\s+(?:medicine|(?:medical\s+|health\s+)?sciences?))?(?:\s*[,(-]\s*|\s+)(?:(?:in|of|at)\s+)?"
     rf"(?:the\s+)?(?:{s.PLACES})(?!\w)"
-    rf"|\b(?:{s.PLACES})\s+(?:state\s+)?(?:medical\s+)?(?:university|medical\s+(?:college|school|faculty|academy))\b"
+    rf"|\b(?:{s.PLACES})\s+(?:state\s+)?(?:medical\s+)?(?:university|med(?:ical)?\s+(?:college|school|faculty|academy))\b"
+    r"|\buniversity\s+of\s+medicine\s+and\s+pharmacy\b"
+    r"|\b(?!upstate|us\b|american|an?\b|my|the|our|th[ai][st]|same|any|at|in|of|from|good|small|private|public|top|state)"
+    r"[a-z]+(?:\s+(?:national|state))?\s+medical\s+university\b"
     r"|\bmedical\s+university\s+of\s+(?!south\s+carolina|sc\b)[a-z]+"
     rf"|\b(?:{s.FOREIGN_SCHOOLS})\b"
 )
@@ -50,7 +53,7 @@ _CUE = re.compile(
       |\b(?:trained|studied|studying|graduated|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
-      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|\()\s*(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
       |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
@@ -104,7 +107,8 @@ _GENERIC = re.compile(
 )
 _TO_BE = re.compile(r"\b(?:to be|be|get|getting|become|need|needs|not|will|until|before)\s+$")
 _ONE_OF = re.compile(r"\bone of (?:my|our|the)\s+(?:[a-z-]+\s+){0,2}$")
-_OPENS = re.compile(r"(?:^|[,;:(-])\s*$")
+_OPENS = re.compile(r"(?:^|[,;:(-])\s*(?:an?\s+)?$")
+_LIKE_ME = re.compile(r"\s*(?:student|senior|grad|graduate|applicant)?\s*(?:like|such as)\s+(?:me|myself)\b")
 _CLOSES = re.compile(r"\s*(?:student|senior|grad|graduate|here)?\s*(?:[,;:.?!)-]|$)")
 _INDEFINITE = re.compile(r"\b(?:an?|for|for an?)\s+(?:[a-z-]+\s+){0,2}$")
 
@@ -142,7 +146,9 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
             people += [(at, cue.track)] if cue.track else []
         elif subject == "role" or (subject == "speaker" and not _IN_QUESTION.search(lead)):
             continue
-        elif context.mood(at) == "if" and not _is_alone(context.text, match):
+        elif context.mood(at) == "if" and not (
+            _is_alone(context.text, match) or _LIKE_ME.match(context.text, match.end())
+        ):
             others |= dict.fromkeys(near, cue.track) if cue.track else {}
         elif _is_asker(context, match, near):
             foreign = bool(near) and all(kind == "other_person" for kind in near.values())
@@ -207,7 +213,7 @@ def _is_unsaid(text: str, match: re.Match[str]) -> bool:
 
 def _is_alone(text: str, match: re.Match[str]) -> bool:
     """ "Say I get a 255, US MD": a cue between commas stands outside what the sentence supposes."""
-    return bool(_OPENS.search(text[max(0, match.start() - 3) : match.start()]) and _CLOSES.match(text, match.end()))
+    return bool(_OPENS.search(text[max(0, match.start() - 6) : match.start()]) and _CLOSES.match(text, match.end()))
 
 
 def _is_asker(context: Context, match: re.Match[str], near: dict[int, Kind]) -> bool:

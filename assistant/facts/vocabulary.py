@@ -34,39 +34,42 @@ ORDINALS = {
     "fifth": 5, "5th": 5, "sixth": 6, "6th": 6,
 }  # fmt: skip
 
-# Who else a message may be about: their scores never become the applicant's.
+# Who else a message may be about: their scores never become the applicant's. A blank is written \s, here and below:
+# verbose patterns drop a bare one.
 OTHER_PEOPLE = (
-    "friend|buddy|pal|roommate|room mate|flatmate|housemate|classmate|class mate|girlfriend|boyfriend|wife|husband|"
-    "spouse|partner|fianc[eé]e?|brother|sister|cousin|sibling|twin|mom|dad|mother|father|uncle|aunt|peer|"
-    "colleague|coworker|co-worker|teammate|acquaintance|senior at my school|upperclassman|labmate|neighbou?r|ex|bf|gf"
+    r"friend|patient|buddy|pal|roommate|room\smate|flatmate|housemate|classmate|class\smate|girlfriend|boyfriend|wife|husband|"
+    r"spouse|partner|fianc[eé]e?|brother|sister|cousin|sibling|twin|mom|dad|mother|father|uncle|aunt|peer|"
+    r"colleague|coworker|co-worker|teammate|acquaintance|senior\sat\smy\sschool|upperclassman|labmate|neighbou?r|ex|bf|gf"
 )
 # People who speak about scores without having one that matters here.
 ROLES = (
-    "attending|advisor|adviser|dean|mentor|pd|program director|programme director|professor|prof|preceptor|resident|"
-    "chief|fellow|physician|doctor|chair|coordinator|faculty|interviewer|tutor|counselor|counsellor|consultant|boss"
+    r"attending|advisor|adviser|dean|mentor|pd|program\sdirector|programme\sdirector|professor|prof|preceptor|resident|"
+    r"chief|fellow|physician|doctor|chair|coordinator|faculty|interviewer|tutor|counselor|counsellor|consultant|boss"
 )
 ADVISEES = "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client"
 POPULATIONS = (
-    "people|others|everyone|everybody|those|imgs|fmgs|students|applicants|candidates|residents|grads|graduates|"
-    "matched applicants|dos|mds|advisees|mentees|friends|classmates|peers|folks|guys"
+    r"people|others|everyone|everybody|those|imgs|fmgs|students|applicants|candidates|residents|grads|graduates|"
+    r"matched\sapplicants|dos|mds|advisees|mentees|friends|classmates|peers|folks|guys"
 )
-INDEFINITE = "someone|somebody|anyone|anybody|some guy|a guy|a girl|one person|a person|another person|a resident"
+INDEFINITE = (
+    r"someone|somebody|anyone|anybody|some\sguy|a\sguy|a\sgirl|one\sperson|a\sperson|another\sperson|a\sresident"
+)
 
 # A number after one of these, or before one of those, counts or labels something else.
 LABELS = (
-    "room|rm|suite|ste|apt|apartment|unit|floor|box|page|pg|pp|question|ques|item|block|ext|extension|pager|bed|ward|"
-    "building|bldg|flight|gate|route|rte|highway|hwy|interstate|chapter|version|zip|zipcode|id|number|no|top|rank|"
-    "ranked|locker|channel|bus|area code|code|hall|course|section|case|pin|ticket|invoice|table|figure|module|lecture"
+    r"room|rm|suite|ste|apt|apartment|unit|floor|box|page|pg|pp|question|ques|item|block|ext|extension|pager|bed|ward|"
+    r"building|bldg|flight|gate|route|rte|highway|hwy|interstate|chapter|version|zip|zipcode|id|number|no|top|rank|"
+    r"ranked|locker|channel|bus|area\scode|code|hall|course|section|case|pin|ticket|invoice|table|figure|module|lecture"
 )
 UNIT_NOUNS = (
-    "programs?|apps?|applications?|places|spots|positions|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|"
-    "minutes?|mins?|min|questions?|qs|items?|patients?|pts|cases?|beds?|bed|people|persons?|students?|"
-    "applicants?|residents?|miles?|km|lbs?|pounds?|kg|cm|mg|ml|dollars?|bucks|usd|euros?|words?|pages?|points?|cards?|"
-    "anki|flashcards?|procedures?|injections?|emgs?|credits?|interviews?|letters?|hospitals?|schools?|times|k|"
-    "percent|percentile|th|st|nd|rd|watts?|calories|steps|episodes|slides|correct|volunteer|clinical|mph|ft|feet"
+    r"programs?|apps?|applications?|places|spots|positions|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|"
+    r"minutes?|mins?|min|questions?|qs|items?|patients?|pts|cases?|beds?|bed|people|persons?|students?|"
+    r"applicants?|residents?|miles?|km|lbs?|pounds?|kg|cm|mg|ml|dollars?|bucks|usd|euros?|words?|pages?|points?|cards?|"
+    r"anki|flashcards?|procedures?|injections?|emgs?|credits?|interviews?|letters?|hospitals?|schools?|times|k|"
+    r"percent|percentile|th|st|nd|rd|watts?|calories|steps|episodes|slides|correct|volunteer|clinical|mph|ft|feet"
 )
 GENERAL_NOUNS = (
-    "cut-?offs?|threshold|minimum|min|average|avg|(?<!i )mean|median|filters?|screens?|screen at|benchmark|requirement|"
-    "required|requires?|pass mark|passing score|passing|guides?|tiers?|percentile|equivalent|equals?|convert|"
-    "national|needed|demands?|expects?|line|bar"
+    r"cut-?offs?|threshold|minimum|min|average|avg|(?<!i\s)mean|median|filters?|screens?|screen\sat|benchmark|requirement|"
+    r"required|requires?|pass\smark|passing\sscore|passing|guides?|tiers?|percentile|equivalent|equals?|convert|"
+    r"national|needed|demands?|expects?|line|bar"
 )

@@ -42,8 +42,10 @@ def load_embeddings(model: str, threads: int) -> Embeddings:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
     import torch
+    import transformers
     from langchain_huggingface import HuggingFaceEmbeddings
 
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(threads)
     try:
         return HuggingFaceEmbeddings(

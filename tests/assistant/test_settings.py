@@ -1,0 +1,30 @@
+"""Settings come from the environment, bounded, and unknown ones are refused by name."""
+
+import pytest
+
+from assistant.settings import Settings, SettingsError, load_settings
+
+
+def test_a_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PMR_WORDS", "150")
+    assert load_settings().words == 150
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PMR_WORDS", "5", "PMR_WORDS='5'"),
+        ("PMR_ERAS_OPENING", "soon", "PMR_ERAS_OPENING"),
+        ("PMR_WROD", "1", "PMR_WROD"),
+    ],
+)
+def test_a_setting_out_of_its_bounds_or_unknown_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=told):
+        load_settings()
+
+
+def test_every_setting_has_a_line_of_help() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
