@@ -22,7 +22,16 @@ from assistant.events import Event, events_of
 from assistant.facts import read
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
-from assistant.question import Part, asks_elsewhere, asks_for_work, asks_probability, is_short, parts_of, states_only
+from assistant.question import (
+    Part,
+    asks_elsewhere,
+    asks_for_work,
+    asks_probability,
+    is_brief,
+    is_short,
+    parts_of,
+    states_only,
+)
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage, off_topic
 from assistant.retrieval.search import Found, Hit, Query, audience_of, search
@@ -30,6 +39,7 @@ from assistant.rules import Bound, Rulebook, evaluate
 from assistant.rules.facts import score
 from assistant.screen import screen
 from assistant.settings import Settings
+from corpus.differences import counterparts, load_differences
 from corpus.models import Track
 from corpus.plan import bind as bind_roadmaps
 from corpus.plan import load_roadmaps
@@ -54,6 +64,7 @@ class Assistant(Runnable[Turn, Answer]):
         today: Callable[[], date] = date.today,
     ) -> None:
         self.collection = collection
+        self.counterparts = counterparts(load_differences(), collection.passages.values())
         self.embeddings = embeddings
         self.book = book
         self.coverage = coverage
@@ -134,8 +145,9 @@ class Assistant(Runnable[Turn, Answer]):
         return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
 
     def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
-        """The questions of a turn. A fact that answers our own question takes up again what was asked before it."""
-        if turn.asked and turn.history and reading.applicant.model_fields_set and states_only(turn.message):
+        """The questions of a turn. A fact alone, told after a question, takes that question up again."""
+        answers = bool(turn.asked) or is_short(turn.message)
+        if turn.history and answers and reading.applicant.model_fields_set and states_only(turn.message):
             return parts_of(turn.history[-1], turn.history[:-1])
         return parts_of(turn.message, turn.history)
 
@@ -162,7 +174,7 @@ class Assistant(Runnable[Turn, Answer]):
             return Answered(part, found)
         # Where a score is known, the rules say its range; the other ranges would only confuse.
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
-        passages = select(hits, track, self.collection, self.settings)
+        passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered)
 
@@ -176,7 +188,7 @@ class Assistant(Runnable[Turn, Answer]):
         plausible = is_short(part.text) or probability >= self.settings.least_coverage
         match part.intent:
             case "breadth":
-                return probability >= self.settings.least_coverage
+                return is_brief(part.text) or probability >= self.settings.least_coverage
             case "standing" | "plan":
                 return plausible
             case "chances":

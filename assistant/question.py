@@ -20,6 +20,9 @@ LONGEST_CONTEXT = 40
 LONGEST_QUERY = 60
 """Words; a longer message with one question is an email around it."""
 
+BRIEF = 5
+"""Words."""
+
 SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
@@ -241,3 +244,8 @@ def asks_probability(text: str) -> bool:
 
 def is_short(text: str) -> bool:
     return len(_WORD.findall(text)) <= SHORT
+
+
+def is_brief(text: str) -> bool:
+    """So short that nothing but its intent is in it: "how many programs?"."""
+    return len(_WORD.findall(text)) <= BRIEF

@@ -1,6 +1,6 @@
 """Which of the passages found are shown: the best, and those that stand close to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.answer.blocks import length
 from assistant.retrieval.collection import Collection
@@ -9,11 +9,17 @@ from assistant.settings import Settings
 from corpus.models import Passage, Track
 
 
-def select(hits: Sequence[Hit], track: Track | None, collection: Collection, settings: Settings) -> list[Passage]:
+def select(
+    hits: Sequence[Hit],
+    track: Track | None,
+    collection: Collection,
+    settings: Settings,
+    counterparts: Mapping[str, Passage],
+) -> list[Passage]:
     """The passages to show, best first, within the words allowed; the best is shown whatever its length.
 
-    Where the track is not known, the best passage for the other audience competes without its handicap: what the
-    guides say differently to different applicants is shown side by side.
+    Where the track is not known, what the guides say differently to different applicants is shown side by side: the
+    counterpart of the best passage, or else the best one for the other audience, competing without its handicap.
     """
     if not hits:
         return []
@@ -23,7 +29,9 @@ def select(hits: Sequence[Hit], track: Track | None, collection: Collection, set
     chosen = [best.passage]
     other = None if track else next((h for h in hits if h.passage.audience != best.passage.audience), None)
     handicap = AUDIENCE_WEIGHT if other and other.passage.audience != "all" else 0.0
-    if other and other.score + handicap >= settings.nearness * best.score:
+    if track is None and best.passage.id in counterparts:
+        chosen.append(counterparts[best.passage.id])
+    elif other and other.score + handicap >= settings.nearness * best.score:
         chosen.append(other.passage)
     # One block tells a reader of the other audience that it differs; what completes the answer is for the same one.
     same = (h for h in hits[1:] if track or h.passage.audience == best.passage.audience)

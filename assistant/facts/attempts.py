@@ -191,8 +191,10 @@ def _count(context: Context, sentence: Sentence, event: re.Match[str], record: R
         if event["fail"]:
             again = bool(_REPEATED.search(context.text, sentence.start, sentence.end))
             number = _stated_number(context.text, sentence, event)
+            # A failure told before the pass and told again after it is still the one before.
+            known = (record.fails > 0 and not again) or _is_before(context.text, event)
             record.tell_failed(number, sentence.start, context.asked(event.start()), again)
-            record.failed_last = record.failed_last if record.passed and _is_before(context.text, event) else True
+            record.failed_last = record.failed_last if record.passed and known else True
             record.fail_at.append(event.start())
             return "fail"
         record.passed = True

@@ -11,7 +11,7 @@ _YEAR = r"(?P<year>(?:19[5-9]|20\d)\d)"
 _DONE = r"(?:finished|completed|done\s+with)\s+(?:my\s+)?(?:med(?:ical)?\s+(?:school|college|studies|degree)|mbbs|mbchb|school)"
 _GRADUATED = re.compile(
     rf"""(?:\byog\b|\byear\s+of\s+graduation\b|\bgrad(?:uation)?\s+year\b|\bclass\s+of\b|\bc/o\b)\s*(?:is|was|:|=|-|
-        of)*\s*(?:{_YEAR}|'?(?P<short>[0-4]\d|[6-9]\d))\b(?![/.%+-]?\d)
+        of)*\s*(?:{_YEAR}|'?(?P<short>[0-4]\d|[6-9]\d))\b(?![/.%+-]?\d|\s+(?:years?|yrs?|months?|students|people|kids|of\s+us|grads|or|to)\b)
     |\bgrad(?:uat(?:ed?|ing))?(?:\s+in)?\s+'(?P<short2>\d\d)\b
     |\b(?:graduated|{_DONE})\s+(?:just\s+)?(?P<lately>last|this)\s+year\b
     |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:[,)]?\s+\(?(?!(?<!medical\s)college|undergrad|high|

@@ -31,7 +31,7 @@ _PEOPLE = re.compile(
       |\b(?:advisee|mentee)\b|(?:^|[.?!;]\s*|,\s*)(?:student|applicant|candidate)\b{_NOT_A_PERSON})
     |(?P<other>\b(?:the|an?)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES}|{v.OTHER_PEOPLE}|person|one|guy|girl)\s+
           (?:(?:right|just|sitting)\s+)?(?:before|after|ahead\s+of|behind|next\s+to|beside)\s+(?:me|us)\b
-      |\b(?:the|an?|each|every)\s+(?:[a-z&-]+\s+){{0,2}}?{_TYPICAL}\s+(?:[a-z&-]+\s+){{0,3}}?(?:{v.ADVISEES}|img|resident)s?\b
+      |\b(?:the|an?|each|every|my|our|their)\s+(?:[a-z&'-]+\s+){{0,2}}?{_TYPICAL}\s+(?:[a-z&-]+\s+){{0,3}}?(?:{v.ADVISEES}|img|resident)s?\b
       |\b(?:another|other|different|previous|former|last\s+year's)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES})s?\b
       |\b(?:my|a|an|his|her|our|the|this|one\s+of\s+my|another|some){_NEAR}(?:{v.OTHER_PEOPLE})s?\b
       |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b

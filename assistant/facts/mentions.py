@@ -41,6 +41,7 @@ CORRECTING = re.compile(
     r"\b(?:sorry|scratch that|i mean|i meant|meant|correction|typo|oops|whoops|wait|rather|make that|should be|"
     r"should say|should read|actually|misread|mistyped|edit|strike that|no,)\b"
 )
+_ON_IT = re.compile(r"\s+(?:on|in|for)\s+(?:it|that|this|them|those)\b")
 _UNIT = re.compile(rf"\s*[-+]?\s*(?:{v.UNIT_NOUNS})\b(?!\s*(?:above|below|lower|higher|on\b))")
 _PLURAL = re.compile(r"\s+(?!us\b|is\b|was\b|vs\b|has\b|does\b|as\b|plus\b|this\b|always\b|perhaps\b|unless\b|yes\b|"
                      r"versus\b|wants\b|asks\b|needs\b|thinks\b|keeps\b|gets\b|looks\b|puts\b|means\b|"
@@ -125,6 +126,9 @@ def _attributed(
             gap = text[last.end : number.start] if index else ""
             if (index and _LIST_GAP.match(gap)) or (CORRECTING.search(text, last.end, number.start)):
                 exam = last.exam
+        if exam is None and not before and _ON_IT.match(text, number.end):
+            # "My school wants 230 on the CCSE. I have a 226 on it."
+            exam = focus[0]
         if exam is None and not spent and not index and not before:
             exam = focus[0] if not focus[1] and focus[0] != "step3" else None
         named.append(replace(number, exam=exam, spent=spent))  # type: ignore[arg-type]

@@ -106,7 +106,7 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bcomlex(?:[- ]usa)?\b", " level2 "),
         (r"\b(?:new |old )?free[- ]?1(?:20|37)\b", " freeblock "),
         (r"\bnbme\s+(?:shelf|shelves)\b|\bshelf\s+nbme\b", " otherexam "),
-        (r"\b(?:step2\s+)?(?:nbmes?|cc?ssas?|ccmsas?)(?:\s*(?:form\s*|#\s*)?(?:\d{1,2}|[ivx]{1,3})(?![\w])"
+        (r"\b(?:step2\s+)?(?:nbmes?|cc?ssas?|ccses?|ccmsas?)(?:\s*(?:form\s*|#\s*)?(?:\d{1,2}|[ivx]{1,3})(?![\w])"
          r"(?:\s*(?:and|&|,|/)\s*\d{1,2}(?![\w]))*)?", " mock "),
         (r"\b(?:uwsa|uw\s?sa|uworld\s+(?:sa|self[- ]?assess\w*))s?\s*-?(?:[123](?![\w]))?(?:\s*(?:and|&|"
          r"/)\s*[123](?![\w]))?",

@@ -13,7 +13,7 @@ MISSPELLINGS = {
     "approx": "around", "approximately": "around", "roughly": "around", "aiminng": "aiming", "gaol": "goal",
     "im": "i'm", "ive": "i've", "dont": "don't", "didnt": "didn't", "havent": "haven't", "hasnt": "hasn't",
     "isnt": "isn't", "wasnt": "wasn't", "cant": "can't", "wont": "won't", "thats": "that's", "hes": "he's",
-    "shes": "she's", "doesnt": "doesn't",
+    "shes": "she's", "doesnt": "doesn't", "mine's": "mine is",
 }  # fmt: skip
 
 UNITS = {

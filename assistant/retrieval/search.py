@@ -18,7 +18,7 @@ IMG_WORDS = re.compile(
     r"(?:grad(?:uate)?s?|students?|doctors?|applicants?|physicians?|trainees?)\b"
     r"|\bcarib(?:bean)?(?: (?:med(?:ical)? )?(?:grad(?:uate)?s?|schools?))?\b"
     r"|\b(?:(?:trained|studied|study|graduated|applicants?|applying|coming|educated) )?(?:from abroad|abroad|overseas)\b"
-    r"|\bforeign[- ](?:trained|educated|medical schools?)\b",
+    r"|\bforeign[- ](?:trained|educated|(?:medical |med )?schools?)\b",
     re.IGNORECASE,
 )
 """Tell for which guide a question is, not for which passage: every passage of the IMG guide is about IMGs."""

@@ -54,6 +54,28 @@ def test_what_the_guides_leave_open_is_declined_with_the_nearest_as_reading(assi
     assert answer.related
 
 
+@pytest.mark.parametrize(
+    ("question", "general", "img"),
+    [
+        (
+            "Should I explain my low score in the personal statement?",
+            "Rarely the place",
+            "Acknowledge the issue honestly",
+        ),
+        ("Should I delay Step 2 CK to get a higher score?", "slightly later date", "Usually, no."),
+        ("How many letters should I get?", "At least two letters from physiatrists", "At least 2 strong LORs"),
+    ],
+)
+def test_where_the_guides_differ_and_the_track_is_unknown_both_are_said_and_for_whom(
+    assistant: Assistant, question: str, general: str, img: str
+) -> None:
+    answer = ask(assistant, question).answer
+    assert "**For applicants in general**" in answer
+    assert "**For IMGs**" in answer
+    assert general in answer
+    assert img in answer
+
+
 def test_the_open_part_of_a_message_is_named_and_the_rest_answered(assistant: Assistant) -> None:
     answer = ask(assistant, "238, US MD: where am I, and what will it cost?")
     assert answer.status == "answered"

@@ -71,13 +71,16 @@ function draw({ kind, lines }, citations) {
     const items = [];
     for (const line of lines) {
       const [, indent, text] = ITEM.exec(line) ?? [];
-      if (text !== undefined) items.push({ indent: indent.length, text });
+      if (text !== undefined) items.push({ indent: indent.length, text: boxed(text) });
       else items.at(-1).text += "\n" + line.trim();
     }
     return nestedList(items.map(({ indent, text }) => ({ indent, nodes: inline(text, citations) })));
   }
   return el("p", {}, ...inline(lines.join("\n"), citations));
 }
+
+/** A task list's boxes, as characters that a screen reader names. */
+const boxed = (text) => text.replace(/^\[([ x])\] /, (_, done) => (done === "x" ? "☑ " : "☐ "));
 
 /** @returns {(Node|string)[]} */
 function inline(text, citations) {
