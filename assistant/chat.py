@@ -132,7 +132,7 @@ class Assistant(Runnable[Turn, Answer]):
         reading = read(turn.message, self.today())
         profile = known.updated(reading.applicant)
         placed = score(profile) is not None or bool(reading.suppositions)
-        parts = [self._searched(part, profile, placed) for part in self._parts(turn, reading)]
+        parts = [self._searched(part, profile, placed) for part in self._parts(turn, reading, placed)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
         citations = self.citations()
@@ -144,12 +144,15 @@ class Assistant(Runnable[Turn, Answer]):
         steps = self._steps(profile, turn.message, citations) if planned else []
         return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
 
-    def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
-        """The questions of a turn. A fact alone, told after a question, takes that question up again."""
+    def _parts(self, turn: Turn, reading: Reading, placed: bool) -> list[Part]:
+        """The questions of a turn. A fact alone takes up again the question before it; a score alone asks for its range."""
         answers = bool(turn.asked) or is_short(turn.message)
         if turn.history and answers and reading.applicant.model_fields_set and states_only(turn.message):
             return parts_of(turn.history[-1], turn.history[:-1])
-        return parts_of(turn.message, turn.history)
+        parts = parts_of(turn.message, turn.history)
+        if placed and BEARING & reading.applicant.model_fields_set and states_only(turn.message):
+            return [replace(part, intent="standing") for part in parts]
+        return parts
 
     def _steps(self, profile: Applicant, message: str, citations: Citations) -> list[str]:
         """What to do now and next, as a checklist."""

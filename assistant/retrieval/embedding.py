@@ -4,6 +4,7 @@ import os
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from langchain_core.embeddings import Embeddings
 
@@ -17,20 +18,26 @@ class EmbeddingError(RuntimeError):
 
 
 class LazyEmbeddings(Embeddings):
-    """Loads the model when it is first needed, so that a run with nothing to embed costs nothing."""
+    """Loads the model when it is first needed, so that a run with nothing to embed costs nothing.
+
+    One text at a time: the model's tokenizer is not safe to share between threads.
+    """
 
     def __init__(self, model: str, threads: int) -> None:
         self._model, self._threads = model, threads
+        self._lock = Lock()
 
     @cached_property
     def _loaded(self) -> Embeddings:
         return load_embeddings(self._model, self._threads)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._loaded.embed_documents(texts)
+        with self._lock:
+            return self._loaded.embed_documents(texts)
 
     def embed_query(self, text: str) -> list[float]:
-        return self._loaded.embed_query(text)
+        with self._lock:
+            return self._loaded.embed_query(text)
 
 
 def load_embeddings(model: str, threads: int) -> Embeddings:

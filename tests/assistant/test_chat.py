@@ -1,5 +1,7 @@
 """Whole turns through the program as it ships."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -101,6 +103,21 @@ def test_a_score_without_a_track_gets_both_readings_and_one_question(assistant: 
     assert answer.answer.count("?") == 1
 
 
+def test_a_score_alone_is_told_its_range(assistant: Assistant) -> None:
+    answer = ask(assistant, "IMG, Step 2 CK 224.")
+    assert answer.assessment
+    assert answer.assessment.tier
+    assert answer.assessment.tier.id == "challenging"
+
+
+def test_a_corrected_score_answers_the_question_before_it_anew(assistant: Assistant) -> None:
+    known = Applicant(track="us", step2_ck=252)
+    answer = ask(assistant, "typo, I meant 225", known=known, history=("I am a US MD with a 252 on CK. Where am I?",))
+    assert answer.assessment
+    assert answer.assessment.tier
+    assert answer.assessment.tier.id == "between_low_and_solid"
+
+
 def test_nothing_is_asked_twice(assistant: Assistant) -> None:
     answer = ask(assistant, "Step 2 CK 235. What tier?", asked=("track",))
     assert answer.status == "answered"
@@ -173,6 +190,18 @@ def test_a_streamed_answer_is_the_whole_one_in_pieces(assistant: Assistant) -> N
     assert isinstance(events[-1], DoneEvent)
     assert "".join(event.text for event in events if isinstance(event, DeltaEvent)) == events[-1].answer.answer
     assert [e.citation for e in events if isinstance(e, CitationEvent)] == list(events[-1].answer.citations)
+
+
+def test_questions_asked_at_once_get_the_answers_they_get_alone(assistant: Assistant) -> None:
+    questions = [
+        "How many aways?",
+        "IMG, 224: how many programs?",
+        "Who should write my letters?",
+        "Is research needed?",
+    ]
+    alone = [ask(assistant, question) for question in questions * 3]
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda question: ask(assistant, question), questions * 3)) == alone
 
 
 WORDS = st.sampled_from(

@@ -35,6 +35,8 @@ def test_distress_is_met_with_support(message: str) -> None:
         "Am I hopeless with a 219?",
         "Should I give up on PM&R?",
         "Should I end my personal statement with a quote?",
+        "I feel hopeless about my score. Is PM&R still possible?",
+        "Can I make up for bad numbers with the rest of my application?",
     ],
 )
 def test_idioms_of_exam_season_are_not_distress(message: str) -> None:
