@@ -189,7 +189,7 @@ def _intent(text: str, content: set[str]) -> Intent:
 
 def states_only(message: str) -> bool:
     """Whether a message asks nothing: a fact, or the answer to a question of ours."""
-    return not any(_ASKS.search(sentence) for sentence in _SENTENCE.split(message))
+    return not any(_ASKS.search(s) or _PLAN.search(s) for s in _SENTENCE.split(message))
 
 
 def _content(text: str) -> set[str]:
