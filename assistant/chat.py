@@ -76,7 +76,7 @@ class Assistant(Runnable[Turn, Answer]):
         return self._call_with_config(self._answer, input, config)
 
     def events(self, turn: Turn) -> Iterator[Event]:
-        """The answer as it is made: status, each citation before its mark, the words, and the whole at the end."""
+        """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
         return events_of(self.invoke(turn))
 
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:

@@ -6,16 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from assistant.answer.verify import MARK
 from assistant.models import Answer, Citation
 from corpus.models import Model
 
-MARK = re.compile(r"\[(\d+)\]")
 _PIECE = re.compile(r".+?(?:(?<=[.!?:\]])\s+|\n+|$)", re.DOTALL)
-
-
-class StatusEvent(Model):
-    event: Literal["status"] = "status"
-    text: str
 
 
 class CitationEvent(Model):
@@ -33,7 +28,7 @@ class DoneEvent(Model):
     answer: Answer
 
 
-Event = Annotated[StatusEvent | CitationEvent | DeltaEvent | DoneEvent, Field(discriminator="event")]
+Event = Annotated[CitationEvent | DeltaEvent | DoneEvent, Field(discriminator="event")]
 
 
 def events_of(answer: Answer) -> Iterator[Event]:

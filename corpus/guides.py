@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from pydantic import ValidationError
 
+from corpus.faults import reasons
 from corpus.models import Block, Guide, GuideHeader, Heading, Line
 
 GUIDES = Path(__file__).parent / "guides"
@@ -80,7 +81,7 @@ def _split(markdown: str, name: str) -> tuple[GuideHeader, str]:
 def _reasons(error: ValidationError | TypeError) -> str:
     if isinstance(error, TypeError):
         return "keys must be words"
-    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'header'}: {e['msg']}" for e in error.errors())
+    return reasons(error, "header")
 
 
 class _Flattening:

@@ -7,6 +7,7 @@ from typing import Literal
 import yaml
 from pydantic import Field, ValidationError
 
+from corpus.faults import reasons
 from corpus.figures import Bounds, bounds
 from corpus.models import Model
 
@@ -46,7 +47,6 @@ def _load(path: Path) -> Note:
         bounds(note.figure)
         return note
     except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise NoteError(f"{path}: {reasons}") from error
+        raise NoteError(f"{path}: {reasons(error)}") from error
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise NoteError(f"{path}: {error}") from error

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from corpus.faults import reasons
 from corpus.figures import Bounds, bounds
 from corpus.models import Guide, Heading, Model, Span, Track
 from corpus.windows import window
@@ -158,8 +159,7 @@ def _load(path: Path) -> Roadmap:
     try:
         return Roadmap.model_validate(data | {"file": str(path)})
     except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'roadmap'}: {e['msg']}" for e in error.errors())
-        raise PlanError(f"{path}: {reasons}") from error
+        raise PlanError(f"{path}: {reasons(error, 'roadmap')}") from error
 
 
 def bind(roadmaps: Iterable[Roadmap], guides: Mapping[str, Guide]) -> list[BoundRoadmap]:

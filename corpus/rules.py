@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from corpus.faults import reasons
 from corpus.models import Guide, Heading, Span
 from corpus.rule_kinds import (
     AdviceRule,
@@ -81,8 +82,7 @@ def _load(path: Path, folder: Path) -> Rule:
     try:
         rule = _RULE.validate_python(data | {"id": name})
     except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise RuleError(f"{path}: {reasons}") from error
+        raise RuleError(f"{path}: {reasons(error)}") from error
     if rule.track != path.parent.name:
         raise RuleError(f"{path}: its track is {rule.track!r}, its folder {path.parent.name!r}")
     return rule
