@@ -1,4 +1,4 @@
-"""The command line: ask, ingest, serve."""
+"""The command line: ask, serve, and the guides: ingest, list, update, remove."""
 
 import logging
 import socket
@@ -11,14 +11,15 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 
-from ingest.__main__ import FAULTS
-from ingest.__main__ import ingest as ingest_command
+from ingest import commands
+from ingest.commands import FAULTS
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Cited answers on PM&R residency applications.")
-app.command("ingest")(ingest_command)
+for command in (commands.ingest, commands.guides, commands.update, commands.remove):
+    app.command()(command)
 
 errors = Console(stderr=True, soft_wrap=True)
 

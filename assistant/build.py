@@ -11,7 +11,9 @@ from assistant.retrieval.embedding import LazyEmbeddings
 from assistant.retrieval.index import Index
 from assistant.rules import Rulebook
 from assistant.settings import Settings
+from corpus.lexicon import load_lexicon
 from corpus.notes import load_notes
+from corpus.questions import questioned_guides
 from corpus.rules import load_rules
 
 
@@ -37,7 +39,9 @@ def build_assistant(settings: Settings) -> Assistant:
     Raises LibraryError, IndexUnusable, EmbeddingError or RuleError.
     """
     embeddings = open_embeddings(settings)
-    collection = Collection(open_library(settings), open_index(settings, embeddings))
+    collection = Collection(
+        open_library(settings), open_index(settings, embeddings), load_lexicon(), questioned_guides()
+    )
     book = Rulebook(load_rules(), collection.guides, load_notes())
     assistant = Assistant(collection, embeddings, book, load_coverage(), settings)
     assistant.invoke(Turn(message="How many away rotations should I do?"))

@@ -70,6 +70,7 @@ class Assistant(Runnable[Turn, Answer]):
         self.coverage = coverage
         self.settings = settings
         self.today = today
+        self._covers = replies.COVERS if book.bound else replies.COVERS_OWN
         self.roadmaps = bind_roadmaps(load_roadmaps(), collection.guides)
 
     def invoke(self, input: Turn, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
@@ -126,17 +127,17 @@ class Assistant(Runnable[Turn, Answer]):
             case "refused":
                 return Answer(status="refused", answer=replies.REFUSED, profile=known)
             case "greeting":
-                return Answer(status="off_topic", answer=replies.GREETING, profile=known)
+                return Answer(status="off_topic", answer=replies.greeting(self._covers), profile=known)
             case None:
                 pass
-        reading = read(turn.message, self.today())
+        reading = read(turn.message, self.today(), turn.known if turn.history else None)
         profile = known.updated(reading.applicant)
         placed = score(profile) is not None or bool(reading.suppositions)
-        parts = [self._searched(part, profile, placed) for part in self._parts(turn, reading, placed)]
+        told = bool(self.book.bound) and bool(BEARING & reading.applicant.model_fields_set or reading.suppositions)
+        parts = [self._searched(part, profile, placed, told) for part in self._parts(turn, reading, placed)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
         citations = self.citations()
-        told = bool(BEARING & reading.applicant.model_fields_set or reading.suppositions)
         asked = any(p.part.intent != "general" and p.covered for p in parts)
         assessment = self.assess(profile, reading, citations) if told or asked else None
         draft = Draft(self.collection, citations)
@@ -146,11 +147,16 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _parts(self, turn: Turn, reading: Reading, placed: bool) -> list[Part]:
         """The questions of a turn. A fact alone takes up again the question before it; a score alone asks for its range."""
+        understood = self.collection.words.understood
+        if not self.book.bound:
+            # Without rules there is nothing that they could answer.
+            return [replace(part, intent="general") for part in parts_of(turn.message, turn.history, understood)]
         answers = bool(turn.asked) or is_short(turn.message)
         if turn.history and answers and reading.applicant.model_fields_set and states_only(turn.message):
-            return parts_of(turn.history[-1], turn.history[:-1])
-        parts = parts_of(turn.message, turn.history)
-        if placed and BEARING & reading.applicant.model_fields_set and states_only(turn.message):
+            return parts_of(turn.history[-1], turn.history[:-1], understood)
+        parts = parts_of(turn.message, turn.history, understood)
+        stated = reading.applicant.model_fields_set
+        if (BEARING & stated or (stated and is_short(turn.message))) and states_only(turn.message):
             return [replace(part, intent="standing") for part in parts]
         return parts
 
@@ -159,11 +165,10 @@ class Assistant(Runnable[Turn, Answer]):
         outlines = outline(profile, self.roadmaps, self.book, self.settings.eras_opening, self.today())
         return checklist(outlines, message, citations)
 
-    def _searched(self, part: Part, profile: Applicant, placed: bool) -> Answered:
+    def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
         track = audience_of(f"{part.context} {part.query}", profile.track)
-        query = Query(part.query, track, part.context, part.hollow)
-        found = search(query, self.collection, self.embeddings, self.settings.fetched)
+        part, found = self.found(part, track)
         if asks_elsewhere(part.whole) or asks_probability(part.text) or asks_for_work(part.text):
             return Answered(part, found, covered=False)
         stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
@@ -173,34 +178,56 @@ class Assistant(Runnable[Turn, Answer]):
             if asks_elsewhere(stated) or off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
-        if self._for_the_rules(part, placed, probability):
+        if self._for_the_rules(part, placed, told, probability):
             return Answered(part, found)
         # Where a score is known, the rules say its range; the other ranges would only confuse.
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
+        if told and part.hollow and not covered:
+            # "I failed Step 1. What now?" is at least told what its facts mean.
+            return Answered(replace(part, intent="standing"), found)
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered)
+
+    def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:
+        """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked
+        for again together with what was asked before."""
+        if not part.context or part.follow_up:
+            query = Query(part.query, track, part.context, part.hollow)
+            return part, search(query, self.collection, self.embeddings, self.settings.fetched)
+        alone = replace(part, context="")
+        found = search(Query(part.query, track), self.collection, self.embeddings, self.settings.fetched)
+        if self.probability(alone, found) >= self.coverage.threshold:
+            return alone, found
+        joined = replace(part, hollow=True, follow_up=True)
+        query = Query(part.query, track, part.context, hollow=True)
+        together = search(query, self.collection, self.embeddings, self.settings.fetched)
+        surer = self.probability(joined, together) >= self.coverage.threshold
+        return (joined, together) if surer else (alone, found)
 
     def probability(self, part: Part, found: Found) -> float:
         """That the guides answer a part. A follow-up is covered where it is with what it refers back to."""
         judged = found.evidence if part.follow_up else found.evidence[:1]
-        return max(self.coverage.probability(evidence.rows, evidence.overlap) for evidence in judged)
+        return max(self.coverage.probability(e.rows, e.overlap, self.collection.questioned) for e in judged)
 
-    def _for_the_rules(self, part: Part, placed: bool, probability: float) -> bool:
-        """Whether the rules answer a part: how many programs, where a score stands, or whether a known one will do."""
-        plausible = is_short(part.text) or probability >= self.settings.least_coverage
+    def _for_the_rules(self, part: Part, placed: bool, told: bool, probability: float) -> bool:
+        """Whether the rules answer a part: how many programs, where a score stands, or whether a known one will do.
+
+        A question beside the facts that it is about needs no further sign that it is one for them.
+        """
+        plausible = told or probability >= self.settings.least_coverage
         match part.intent:
             case "breadth":
-                return is_brief(part.text) or probability >= self.settings.least_coverage
+                return plausible or is_brief(part.text)
             case "standing" | "plan":
-                return plausible
+                return plausible or is_short(part.text)
             case "chances":
-                return placed and plausible
+                return placed and (plausible or is_short(part.text))
             case "general":
                 return False
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if all(off_topic(f.evidence[0].rows) for f in found):
-            return Answer(status="off_topic", answer=replies.OFF_TOPIC, profile=profile)
+        if self.collection.questioned and all(off_topic(f.evidence[0].rows) for f in found):
+            return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)

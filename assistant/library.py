@@ -2,15 +2,19 @@
 
 library/manifest.json              what is in force; replaced atomically, so a reader sees all or nothing
 library/guides/<id>/<version>.json a guide's canonical text and structure; kept for ever, for citations' sake
+library/questions/<id>.json        the questions that the user gave for a guide, by passage
 """
 
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from corpus.models import Guide, Model
+from corpus.models import Audience, Guide, Model
+from corpus.questions import Expansion
+
+_QUESTIONS = TypeAdapter(tuple[Expansion, ...])
 
 
 class LibraryError(RuntimeError):
@@ -24,6 +28,8 @@ class Edition(Model):
     fingerprint: str = Field(description="Of all that was indexed: words, headings, header, questions")
     source: str = Field(description="The file it was ingested from")
     rows: int = Field(ge=0, description="How many rows of the index are its own")
+    digest: str = Field("", description="Of the file as it was read; another one tells that the file has changed")
+    audience: Audience | None = Field(None, description="Given with the guide, over what it declares itself")
 
     @staticmethod
     def row_id(fingerprint: str, number: int) -> str:
@@ -38,6 +44,7 @@ class Manifest(Model):
 
     guides: dict[str, Edition] = {}
     absent: Edition | None = Field(None, description="The questions that the guides leave open")
+    removed: tuple[str, ...] = Field((), description="The guides that stay out until they are asked for again")
 
     def row_ids(self) -> set[str]:
         """The rows of the index that are in force."""
@@ -101,6 +108,27 @@ class Library:
         if guide.version != version:
             raise LibraryError(f"{path}: its text is not that of version {version}; run 'make ingest'")
         return guide
+
+    def questions(self, guide_id: str) -> tuple[Expansion, ...]:
+        """The questions that the user gave for a guide. Raises LibraryError."""
+        path = self._questions(guide_id)
+        try:
+            return _QUESTIONS.validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValidationError) as error:
+            raise LibraryError(f"{path}: cannot be read; delete it and ingest the questions again") from error
+
+    def keep_questions(self, guide_id: str, questions: tuple[Expansion, ...]) -> None:
+        """Stores the questions of a guide in place of those it had; none takes them away."""
+        path = self._questions(guide_id)
+        if questions:
+            self._write(path, _QUESTIONS.dump_json(questions, indent=1).decode())
+        else:
+            path.unlink(missing_ok=True)
+
+    def _questions(self, guide_id: str) -> Path:
+        return self.folder / "questions" / f"{guide_id}.json"
 
     def _path(self, guide_id: str, version: str) -> Path:
         return self.folder / "guides" / guide_id / f"{version}.json"

@@ -1,7 +1,7 @@
 """What a message asks: its parts, each with what kind of answer it wants and what it refers back to."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,8 +26,8 @@ BRIEF = 5
 SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
-ASKING = r"(?:how|what|when|where|which|who|whom|why|should|can|could|do|does|did|is|are|am|will|would|may|has|have)"
-_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-z0-9)\]\"'’”]\.)\s+(?!\d)|\n+")
+ASKING = r"(?:how|what|when|where|which|who|whom|why|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here))|does|did|is|are|am|will|would|may|has|have)"
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.))\s+(?!\d)|\n+")
 _JOINT = re.compile(
     r"\s*(?<![\w(])\((?:[a-e]|[1-9])\)\s*(?=\w)"
     rf"|\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
@@ -44,7 +44,8 @@ _BREADTH = re.compile(
     r"(?!\s+(?:are|exist|have|has|offer|sponsor|accept|take|in the|filter|use|require|interview|will|that|fill))"
     r"|\bhow many (?:should|do|would|must|does) (?:i|he|she|they|we|my \w+|one|an? \w+) (?:need to |have to )?apply\b"
     r"|\bapply (?:to )?how many\b|\bhow (?:broad(?:ly)?|wide(?:ly)?)\b.{0,30}\bappl|\bhow (?:broadly|widely)\b"
-    r"|\b(?:number|count) of (?:programs|applications|apps)\b|\bprogram (?:count|number|list size)\b",
+    r"|\b(?:number|count) of (?:programs|programmes|places|schools|residenc(?:y|ies)|applications|apps)\b(?! (?:in|that|are|offer))"
+    r"|\bprogram (?:count|number|list size)\b|\bhow (?:long|big|large) should (?:my|his|her|their|the|a|our) (?:\w+ ){0,2}list be\b",
     re.IGNORECASE,
 )
 _STANDING = re.compile(
@@ -81,10 +82,14 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _FILLER = set(
-    "a an and are about also am any as at be been but by can could did do does else for from get good got had has have "
-    "he her his how i if in is it its just many me more most much my need no not of ok okay on or our over really "
-    "over ok okay she should so some tell than thanks that the their them then there these they this those to too us was we what "
-    "when where whether which who whom why will with would you your please help thing things".split()
+    "a about actually again also am an and another any anybody anyone anything are as at be been being bit but by "
+    "can case could count counts did difference different do does doesnt dont else even exactly example examples "
+    "fine for from get go goes good got had has have having he help her his hold holds how i id if im in instead "
+    "is isnt it its ive just kind kinds later let lets like lot many me mean meaning means more most much my need "
+    "no not now of ok okay on or other others our over please really reason reasons right same say says she "
+    "should so some somebody someone something sort sorts specifically still stuff such sure tell than thanks "
+    "that the their them then there these they thing things this those though to too true us was way ways we well "
+    "were what when where whether which who whole whom why will with would yeah yes you your youre".split()
 )
 _ASKS_GUIDE = re.compile(
     r"^\W*what (?:does|do|would) the guides? (?:say|tell|recommend|suggest)(?: about (?:that|this|it|me))?\W*$",
@@ -109,8 +114,8 @@ class Part:
     """One question of a message.
 
     `whole` is the question with what is stated around it, where the message asks one thing: that tells what it is
-    about. `context` is what a question refers back to; one that says nothing by itself ("and from
-    whom?") is `hollow`, one that refers to an earlier message is a `follow_up`.
+    about. `context` is what a question refers back to, or may where it is short; one that says nothing by itself ("and
+    from whom?") is `hollow`, one that surely refers to an earlier message is a `follow_up`.
     """
 
     text: str
@@ -126,37 +131,61 @@ class Part:
         return self.text if self.intent in ("breadth", "standing") else self.whole
 
 
-def parts_of(message: str, history: Sequence[str] = ()) -> list[Part]:
+Understanding = Callable[[str], str]
+"""Words as applicants write them into words as the guides do; what is shown to the user keeps the user's own."""
+
+
+def parts_of(message: str, history: Sequence[str] = (), understood: Understanding = str) -> list[Part]:
     """The questions of a message in its order; a message that asks nothing is one part."""
     stated: list[str] = []
     asked: list[str] = []
     for sentence in (s.strip() for s in _SENTENCE.split(message) if s.strip()):
         for clause in _clauses(sentence):
-            (asked if _ASKS.search(clause) or _PLAN.search(clause) else stated).append(clause)
+            meant = understood(clause)
+            (asked if _ASKS.search(meant) or _PLAN.search(meant) else stated).append(clause)
     words = message.split()
     if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
-        return [_only_part(asked[0] if asked else " ".join(words), " ".join(words), bool(asked and stated), history)]
+        text = asked[0] if asked else " ".join(words)
+        return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
     if not asked:
-        return [_part(" ".join(words), "")]
+        return [_part(" ".join(words), "", understood)]
     if len(asked) > MOST_PARTS:
         asked = [*asked[: MOST_PARTS - 1], " ".join(asked[MOST_PARTS - 1 :])]
-    return [_part(text, asked[n - 1] if n else " ".join(stated)) for n, text in enumerate(asked)]
+    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
 
 
-def _only_part(text: str, message: str, has_statement: bool, history: Sequence[str]) -> Part:
-    content = _content(text)
-    intent = _intent(text, content)
+def _only_part(text: str, message: str, has_statement: bool, history: Sequence[str], understood: Understanding) -> Part:
+    meant = understood(text)
+    content = _content(meant)
+    intent = _intent(meant, content)
     # A plan follows from what is stated beside it; what was asked before is another matter.
-    leans = not has_statement and intent != "plan" and (not content or _refers_back(text))
-    context = _short(history[-1]) if leans and history else ""
-    return Part(text, intent, message, context, hollow=not content, follow_up=bool(context))
+    alone = has_statement or intent == "plan" or not history
+    leans = not alone and (not content or _refers_back(meant))
+    context = _asked_before(history, understood) if leans or not (alone or len(_WORD.findall(text)) > SHORT) else ""
+    if leans and not content and intent == "general":
+        # "And with a 250?" asks again what was asked before.
+        intent = parts_of(history[-1], history[:-1], understood)[-1].intent
+    return Part(text, intent, message, context, hollow=not content, follow_up=leans)
 
 
-def _part(text: str, before: str) -> Part:
+def _asked_before(history: Sequence[str], understood: Understanding) -> str:
+    """What a follow-up refers back to: the latest question, with those that it leans on itself."""
+    asked = [message for message in history if not states_only(message)] or list(history[-1:])
+    used: list[str] = []
+    for message in reversed(asked):
+        used.insert(0, message)
+        meant = understood(message)
+        if _content(meant) and not _refers_back(meant):
+            break
+    return _short(" ".join(used))
+
+
+def _part(text: str, before: str, understood: Understanding) -> Part:
     """One of several questions, or one in a long message: what stands before it counts only where it leans on it."""
-    content = _content(text)
-    context = _short(before) if not content or _refers_back(text) else ""
-    return Part(text, _intent(text, content), text, context, hollow=not content)
+    meant = understood(text)
+    content = _content(meant)
+    context = _short(before) if not content or _refers_back(meant) else ""
+    return Part(text, _intent(meant, content), text, context, hollow=not content)
 
 
 def _refers_back(text: str) -> bool:
@@ -193,7 +222,8 @@ def states_only(message: str) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    return {word for word in _WORD.findall(IMG_WORDS.sub(" ", text).lower()) if word not in _FILLER}
+    words = _WORD.findall(IMG_WORDS.sub(" ", text).lower())
+    return {word for word in words if word not in _FILLER and not word.isdigit()}
 
 
 SPECIALTIES = (
@@ -232,7 +262,7 @@ def asks_elsewhere(text: str) -> bool:
 
 _PROBABILITY = re.compile(
     r"\bpercentiles?\b|\bprobabilit|\b(?:percent|percentage|%) (?:chance|odds|probability|likelihood)|\bwhat (?:percent|percentage|%)"
-    r"|\b(?:chances?|odds|likelihood)\b.{0,30}\b(?:number|percent|percentage|%|decimal|fraction)|\bcalculat\w+ my\b.{0,20}\b(?:chances?|odds)",
+    r"|\b(?:chances?|odds|likelihood)\b.{0,30}\b(?:(?:a|actual|exact|real) number|numbers|percent|percentage|%|decimal|fraction)|\bcalculat\w+ my\b.{0,20}\b(?:chances?|odds)",
     re.IGNORECASE,
 )
 

@@ -1,67 +1,104 @@
 """What is met before any advice: distress, attempts to misuse the program, and small talk.
 
-Distress comes first and is matched conservatively: talk of ending one's life, of hurting oneself, or of having no
-reason to go on. Idioms of exam season ("this exam is killing me") are not.
+Distress comes first, and missing it is the worse fault: talk of dying, of not wanting to live, of hurting oneself, of
+being a burden, of means, of farewells, one's own or another's. The clinic, research and the idioms of exam season ("this
+exam is killing me") are taken out before danger is looked for, and the rest of the message still counts.
+
+The patterns are data, one mechanism each: `screen_*.yaml`, explained in `screen_words.yaml`.
 """
 
 import re
-from typing import Literal
+import string
+import unicodedata
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
 
 Screened = Literal["support", "refused", "greeting"]
-
-_SELF_HARM = re.compile(
-    r"\b(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|cut(?:ting)?|end(?:ing)?) (?:my ?self|my (?:own )?life|it all)\b"
-    r"|\bself[- ]?harm|\bsuicid|\bend (?:things|it) (?:all|for good)\b|\btake my (?:own )?life\b|\bunalive\b"
-    r"|\b(?:want|wish|wanna|going|ready|rather|better|hope|like) (?:to |i (?:was|were|could) |off |be )*(?:die|dead|disappear forever|not wake up)\b"
-    r"|\b(?:do(?:es)?n'?t|not|never) (?:want|wanna) (?:to )?(?:live|be alive|exist|be here|wake up|go on)(?: any ?more)?\b"
-    r"|\b(?:no|any) (?:point|reason|purpose) (?:in|of|to|for) (?:living|live|life|going on|go on|being alive|continuing to live)\b"
-    r"|\b(?:can'?t|cannot|can not) (?:go on|live like this|keep living|cope any ?more|live with (?:this|myself))\b"
-    r"|\blife (?:is(?:n'?t| not)|not|has no) (?:worth|meaning|point)|\bnot worth living\b"
-    r"|\b(?:everyone|every ?body|they|family|the world|people)(?:'d| would| will)? (?:all )?(?:be )?better off without me\b"
-    r"|\bi(?:'m| am) (?:a burden|worthless|hopeless)\b|\b(?:feel|feeling|so) (?:completely |totally |utterly |so )?(?:hopeless(?! about)|worthless)\b"
-    r"|\bthought(?:s| about| of)+ (?:of )?(?:dying|death|ending)|\bthinking (?:about|of) (?:dying|death|ending (?:it|my))\b"
-    r"|\bi can'?t do this any ?more\b|\bwant (?:it|everything|the pain) (?:all )?to (?:stop|end)\b|\bgive up on (?:life|living)\b"
-    r"|\b(?:hope|hoping|pray|praying|wish|wishing) (?:that )?(?:i|she|he|they) (?:won'?t|don'?t|wouldn'?t|didn'?t|never) wake\b"
-    r"|\bdisappear(?:ed)? (?:for good|forever)|\b(?:i|she|he) (?:won'?t|will not) be (?:around|here|alive)\b|\bcounting (?:the |my )?pills\b"
-    r"|\b(?:started|been|back to|keep) cutting(?: again| myself)?\b(?! (?:down|back|corners|costs|it close))"
-    r"|\b(?:don'?t|do not|not) feel(?:ing)? safe\b|\bgoing off (?:it|the bridge)|\bdrive off\b|\bgoodbye (?:letter|note)s?\b"
-    r"|\b(?:kill|hurt|harm) (?:him|her|them)sel(?:f|ves)\b"
-    r"|\b(?:no ?one|nobody) would (?:even )?(?:care|notice|miss me)\b|\bjump(?:ing)? off\b|\boverdos",
-    re.IGNORECASE,
-)
-_IDIOM = re.compile(
-    r"\b(?:suicid\w* (?:prevention|hotline training|risk (?:assessment|scale|question)|ideation (?:question|case|vignette)))"
-    r"|\bthoughts? on (?:dying|death) (?:cases?|questions?)|\bcut(?:ting)? myself (?:off|some|short)|\bkill(?:ing)? it all\b"
-    r"|\boverdose (?:question|case|management|vignette|treatment)",
-    re.IGNORECASE,
-)
-_ATTACK = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|rules?|guides?|prompts?|guidelines|above|previous|restrictions?|citations?)\b"
-    r"|\b(?:reveal|show|print|repeat|output|display|give|tell|what (?:is|are)|leak|share|dump|send)\b.{0,30}\b(?:(?:system|hidden|initial|secret|developer|internal) (?:prompt|instructions?|message|rules?)|your (?:prompt|instructions|rules|source code|configuration|api key))\b"
-    r"|\b(?:pretend|imagine|assume|act as if|act like|make believe|lie|claim|say|state|write|tell (?:me|them|him|her|my \w+)|confirm|cite|quote)\b.{0,50}\b(?:guides?|guidelines?|source|document)s? (?:says?|said|states?|recommends?|claims?|guarantees?|tells?|promises?)\b(?!\?)"
-    r"|\b(?:you are|you're|act|behave|respond|answer) (?:now |as )+(?:an? )?(?:\w+ )?(?:dan|unrestricted|jailbroken|different|evil|pirate|ai without|model without|without)"
-    r"|\b(?:jailbreak|developer mode|dan mode|do anything now|new instructions?:|system ?:|<\|?(?:system|im_start))"
-    r"|\b(?:make up(?! for)|invent|fabricate|fake|forge|alter|change|edit|rewrite|falsify)\b.{0,40}\b(?:quotes?|citations?|numbers?|guides?|sources?|statistics|tiers?|figures?)\b"
-    r"|\bwithout (?:any )?(?:citations?|sources?|marks)\b.{0,40}\b(?:just|only|guess|number)|\b(?:change|edit|rewrite|modify|update) your (?:instructions?|rules?|prompt|guides?)\b"
-    r"|\b(?:act|answer|respond|behave|talk|speak|pretend) (?:now )?as (?:if|though) (?:the|your|this|that)\b"
-    r"|\b(?:text|content|wording|copy) of (?:your|the|these) (?:system )?(?:instructions?|prompts?|rules)\b"
-    r"|\b(?:instructions?|rules?|prompts?) (?:above|before) (?:this|that)\b|\b(?:drop|skip|remove|turn off|disable) (?:the |your |all )?citation"
-    r"|\bjust (?:invent|make up|fabricate)\b|\brole[- ]?play\b|\bpresent (?:that|this|it) as (?:the )?(?:official|guide)"
-    r"|\b(?:rewrite|alter|change|edit|adjust|redefine) the (?:score )?(?:ranges?|tiers?|cutoffs?|guides?|text|thresholds?)\b"
-    r"|\bfrom now on\b.{0,60}\b(?:you|always|never|answer|say)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_GREETING = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|sup|what'?s up|thanks?(?: you| so much| a lot)?|thx|ty|bye|goodbye|cheers|ok(?:ay)?|cool|great|nice|there|all|everyone|again|so much|very much|for (?:the|your) help|how are you(?: doing)?(?: today)?|are you (?:there|a (?:real )?(?:bot|robot|human|person)(?: or an? (?:bot|robot|human|person|ai))?)|who are you|what (?:are you|can you do|can i ask(?: you)?)|help)\W*)+$",
-    re.IGNORECASE,
-)
+Patterns = dict[str, str]
 
 
 def screen(message: str) -> Screened | None:
     """How a message must be met before anything else, or None."""
-    plain = message.replace("’", "'")
-    if _SELF_HARM.search(_IDIOM.sub(" ", plain)):
+    plain = normalized(message)
+    if _DANGER.search(_HARMLESS.sub(" . ", plain)):
         return "support"
-    if _ATTACK.search(plain):
+    if _MISUSE.search(plain):
         return "refused"
-    return "greeting" if _GREETING.match(plain) else None
+    rest, phrases = _SMALL_TALK.subn("", plain)
+    return "greeting" if phrases and not re.search(r"\w", rest) else None
+
+
+def normalized(message: str) -> str:
+    """A message in one spelling: lower case, contractions written out, fillers dropped, each mark a word of its own."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKD", message).casefold().translate(_LOOKALIKES))
+    text = re.sub(r"(\w)\1{2,}", r"\1", text)
+    text = re.sub(r"([.?!;:,\n])[\s.?!;:,]+", r"\1 ", text)
+    text = re.sub(r"\b(?:[a-z] ){3,}[a-z]\b", lambda spaced: spaced[0].replace(" ", ""), text)
+    for contraction, whole in _CONTRACTIONS:
+        text = contraction.sub(whole, text)
+    words = (_spelled(token) for token in _TOKEN.findall(text))
+    return " ".join(word for word in words if word not in _FILLERS)
+
+
+def _spelled(token: str) -> str:
+    if token == "\n":
+        return "."
+    word = token.replace("*", "")
+    if not word.isalpha() and (letters := word.translate(_DIGITS)) in _GUARDED:
+        return letters
+    return _SPELLING.get(word, word)
+
+
+def _data(name: str) -> Any:
+    return yaml.safe_load(Path(__file__).with_name(f"screen_{name}.yaml").read_text(encoding="utf-8"))
+
+
+def _expanded(pattern: str, words: Patterns) -> str:
+    """A pattern with its <names> written out and the blanks around " | " gone."""
+    while "<" in (whole := re.sub(r"<(\w+)>", lambda name: f"(?:{words[name[1]]})", pattern)) and whole != pattern:
+        pattern = whole
+    return whole.replace(" | ", "|")
+
+
+def _any_of(patterns: list[str], words: Patterns) -> re.Pattern[str]:
+    """Any of the patterns, as a run of whole words."""
+    return re.compile(rf"(?<!\S)(?:{'|'.join(_expanded(pattern, words) for pattern in patterns)})(?:(?!\S)|(?<=\s))")
+
+
+def _slips(word: str) -> set[str]:
+    """The word with one letter left out, doubled or swapped with the next; a long one also with one letter wrong.
+
+    The first letter always stands: "ill" is not read as "kill".
+    """
+    places = range(1, len(word))
+    slips = {word[:i] + word[i + 1 :] for i in places} | {word[:i] + word[i - 1 :] for i in places}
+    slips |= {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in places[:-1]}
+    if len(word) > 6:
+        slips |= {word[:i] + letter + word[i + 1 :] for i in places for letter in string.ascii_lowercase}
+    return slips
+
+
+def _spellings(respelled: list[str], real: list[str], spelling: Patterns) -> Patterns:
+    slips = {slip: word for word in respelled for slip in _slips(word)}
+    slips |= {said: right for right, spelled in spelling.items() for said in spelled.split()}
+    return {said: right for said, right in slips.items() if said not in {*respelled, *real}}
+
+
+_W = _data("words")
+_FILLERS = frozenset(_W["fillers"].split())
+_CONTRACTIONS = [(re.compile(pattern), whole) for pattern, whole in _W["contractions"].items()]
+_SPELLING = _spellings(_W["respelled"].split(), _W["real"].split(), _W["spelling"])
+_TOKEN = re.compile(r"[^\W_](?:[\w'*]*\w)?|[.?!;:,\"\n]")
+# What filters are dodged with: digits and Cyrillic for letters, marks and blanks of no width.
+_GUARDED = frozenset(_W["respelled"].split()) | {"die", "dead", "life"}
+_DIGITS = str.maketrans("103457", "ioeast")
+_LOOKALIKES = str.maketrans("’‘ʼ`асеіїормхуѕкт", "''''aceiiopmxyskt")
+_UNSEEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
+
+_MISUSE_DATA = _data("refused")
+_HARMLESS = _any_of([*_data("harmless")["harmless"].values()], _W["words"])
+_DANGER = _any_of([*_data("support")["support"].values(), *_data("signs")["signs"].values()], _W["words"])
+_MISUSE = _any_of([*_MISUSE_DATA["refused"].values()], _W["words"] | _MISUSE_DATA["words"])
+_SMALL_TALK = _any_of([*_data("greeting")["greeting"].values()], {})

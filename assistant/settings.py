@@ -29,10 +29,10 @@ class Settings(BaseSettings):
     least_coverage: float = Field(
         0.1, ge=0, le=1, description="Below this probability of being covered, not even the rules answer a question"
     )
-    blocks: int = Field(3, ge=1, le=10, description="Guide blocks shown for one question, at most")
-    words: int = Field(200, ge=50, le=1_000, description="Words of guide text shown for one question, at most")
+    blocks: int = Field(4, ge=1, le=10, description="Guide blocks shown for one question, at most")
+    words: int = Field(230, ge=50, le=1_000, description="Words of guide text shown for one question, at most")
     nearness: float = Field(
-        0.85, ge=0, le=1, description="A further block is shown from this share of the best score on"
+        0.87, ge=0, le=1, description="A further block is shown from this share of the best score on"
     )
     conversations: int = Field(5_000, ge=10, le=1_000_000, description="Conversations kept in memory, latest first")
     support_contacts: str = Field(

@@ -30,13 +30,13 @@ class Heading(Span):
 
 
 class Line(Span):
-    """A paragraph (depth 0) or a list item (depth 1 and more) without its marker."""
+    """A paragraph (depth 0), or a list item (depth 1 and more) or table row (depth 1) without its marker."""
 
     depth: int = Field(ge=0)
 
 
 class Block(Span):
-    """A paragraph, or a list with its lead-in: the least that can be read alone."""
+    """A paragraph, or a list or table with its lead-in: the least that can be read alone."""
 
     section: tuple[str, ...] = Field(description="Every heading above, the guide's title excluded")
     heading: Heading | None = Field(description="The heading right above, where nothing stands between")
@@ -50,6 +50,9 @@ class GuideHeader(Model):
     title: str = Field(min_length=1, max_length=300)
     publisher: str | None = None
     audience: Audience = "all"
+    joins: Literal["marked", "short"] = Field(
+        "marked", description="Which neighbouring blocks make one passage: those marked as joined, or short ones too"
+    )
     updated: str | None = Field(None, description="The guide's own date, where it names one")
     source: str | None = Field(None, description="The file that the guide was received as")
     source_sha256: str | None = None

@@ -48,6 +48,11 @@ def load_expansions(path: Path, passages: Mapping[str, Passage]) -> dict[str, tu
     return {expansion.passage: expansion.questions for expansion in expansions}
 
 
+def questioned_guides() -> frozenset[str]:
+    """The ids of the guides for which questions are written here, and of which it is known what they leave open."""
+    return frozenset(path.stem for path in QUESTIONS.glob("*.yaml") if path != ABSENT)
+
+
 def load_absent(path: Path = ABSENT) -> dict[AbsentKind, list[str]]:
     """Questions that the guides leave open, by kind. Raises QuestionsError."""
     try:

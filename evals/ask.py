@@ -1,6 +1,6 @@
 """The two ways to put a case to the program: in process, and to a server over the wire."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Protocol
@@ -25,8 +25,19 @@ class Asked:
     """The text of each cited guide, by id and version."""
     found: tuple[Passage, ...] | None = None
     """What retrieval found, best first; None where it cannot be seen."""
+    passages: Sequence[Passage] = ()
+    """All that it could have found."""
     coverage: float | None = None
     """How sure retrieval is that the guides answer; None where it cannot be seen."""
+
+    @property
+    def declined(self) -> bool:
+        return self.answer.status not in ("answered", "clarify")
+
+    @property
+    def rightly_declined(self) -> bool:
+        """Nothing of what an answer would hold is then to be looked for."""
+        return self.declined and self.answer.status in self.case.status
 
 
 Probe = Callable[[Assistant, Turn, Track | None], tuple[tuple[Passage, ...], float]]
@@ -42,6 +53,7 @@ class InProcess:
     def __init__(self, assistant: Assistant, probe: Probe = probe) -> None:
         self.assistant = assistant
         self.probe = probe
+        self.passages = tuple(assistant.collection.passages.values())
         self.embeddings = assistant.embeddings = Remembered(assistant.embeddings)
 
     def ask(self, case: Case) -> Asked:
@@ -56,7 +68,7 @@ class InProcess:
         ms = (perf_counter() - start) * 1_000
         found, coverage = self.probe(self.assistant, turn, answer.profile.track)
         cited = {(c.guide_id, c.guide_version) for c in answer.citations}
-        return Asked(case, answer, ms, {key: self._text(*key) for key in cited}, found, coverage)
+        return Asked(case, answer, ms, {key: self._text(*key) for key in cited}, found, self.passages, coverage)
 
     @staticmethod
     def _turn(message: str, before: Conversation, case: Case) -> Turn:

@@ -1,5 +1,6 @@
 """What is asked and what a good answer holds: cases, and the files that they are read from."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,11 @@ from corpus.models import Model
 from evals.pairs import read_csv, read_jsonl
 
 CASES = Path(__file__).parent / "cases"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Written in C where PyYAML was built with it: hundreds of cases then take a fraction of a second."""
 
-Split = Literal["tune", "check"]
+Split = Literal["tune", "check", "own"]
+"""What one may look at and tune on, what is kept apart, and a user's own questions."""
 Kind = Literal[
     "faq",
     "paraphrase",
@@ -112,7 +116,7 @@ def load_cases(paths: Sequence[Path] = (CASES,)) -> Dataset:
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.glob("*.yaml"))
+            yield from sorted(path.rglob("*.yaml"))
         else:
             yield path
 
@@ -136,7 +140,7 @@ def _read(path: Path, notes: list[str]) -> Iterable[Case]:
 
 def _yaml(path: Path) -> list[Any]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except yaml.YAMLError as error:
         raise CaseError(f"{path}: not YAML: {error}") from error
     if not isinstance(found, list):
@@ -166,12 +170,13 @@ def _own(
         raise CaseError(f"{path}: {error}") from error
     if ignored:
         notes.append(f"{path.name}: ignored the columns {', '.join(ignored)}")
+    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "own"
     yield from _validated(
         path,
         [
             {
-                "id": f"own-{number}",
-                "split": "check",
+                "id": f"{name}-{number}",
+                "split": "own",
                 "kind": "own",
                 "question": question,
                 "reference": reference,

@@ -12,13 +12,18 @@ def read_csv(path: Path) -> tuple[list[tuple[str, str]], list[str]]:
     """The pairs, and the names of the columns left out. Raises ValueError."""
     # Spreadsheets write a byte order mark.
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return _pairs(enumerate(csv.DictReader(file), 2))
+        rows = csv.DictReader(file)
+        try:
+            # A field may run over lines, so rows cannot simply be counted.
+            return _pairs((rows.line_num, row) for row in rows)
+        except csv.Error as error:
+            raise ValueError(f"after line {rows.line_num}: not CSV ({error})") from error
 
 
 def read_jsonl(path: Path) -> tuple[list[tuple[str, str]], list[str]]:
     """The pairs, and the names of the columns left out. Raises ValueError."""
     rows: list[tuple[int, dict[str, object]]] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -35,7 +40,7 @@ def _pairs(rows: Iterable[tuple[int, Mapping[str, object]]]) -> tuple[list[tuple
     pairs: list[tuple[str, str]] = []
     ignored: dict[str, None] = {}
     for number, row in rows:
-        question, reference = (str(row.get(name) or "").strip() for name in NEEDED)
+        question, reference = ("" if row.get(name) is None else str(row[name]).strip() for name in NEEDED)
         if not question or not reference:
             raise ValueError(f"line {number}: both 'question' and 'reference_answer' must stand there, filled")
         pairs.append((question, reference))

@@ -7,7 +7,7 @@ from langchain_core.embeddings import Embeddings
 from assistant.chat import Assistant
 from assistant.models import Turn
 from assistant.question import parts_of
-from assistant.retrieval.search import Query, audience_of, search
+from assistant.retrieval.search import audience_of
 from corpus.models import Passage, Track
 
 
@@ -17,6 +17,10 @@ class Remembered(Embeddings):
     def __init__(self, embeddings: Embeddings) -> None:
         self.embeddings = embeddings
         self._known: dict[str, list[float]] = {}
+
+    def prepare(self, texts: list[str]) -> None:
+        """Embeds texts in batches, which costs less than one at a time."""
+        self._known |= zip(texts, self.embed_documents(texts), strict=True)
 
     def embed_query(self, text: str) -> list[float]:
         if text not in self._known:
@@ -34,10 +38,9 @@ class Remembered(Embeddings):
 def probe(assistant: Assistant, turn: Turn, track: Track | None) -> tuple[tuple[Passage, ...], float]:
     """The same searches as the assistant's own, one a part; several parts take turns, as each is shown."""
     ranked, sure = [], []
-    for part in parts_of(turn.message, turn.history):
-        query = Query(part.query, audience_of(f"{part.context} {part.query}", track), part.context, part.hollow)
-        found = search(query, assistant.collection, assistant.embeddings, assistant.settings.fetched)
+    for part in parts_of(turn.message, turn.history, assistant.collection.words.understood):
+        understood, found = assistant.found(part, audience_of(f"{part.context} {part.query}", track))
         ranked.append([hit.passage for hit in found.hits])
-        sure.append(assistant.probability(part, found))
+        sure.append(assistant.probability(understood, found))
     passages = {p.id: p for rank in zip_longest(*ranked) for p in rank if p is not None}
     return tuple(passages.values()), max(sure)

@@ -1,4 +1,4 @@
-"""What a run found: a table for the terminal, the failures in full, and JSON."""
+"""What a run found: tables for the terminal, the failures in full, and JSON."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,20 +7,35 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from evals.curve import Point
+from evals.comparison import gaps
+from evals.findings import Findings
 from evals.run import Result
 from evals.scorers import AMOUNTS, DATASET_SCORERS, SCORERS
 from evals.summary import ALL, Group, Summary
 
-SHORT = {
-    "citation_recall": "cit. rec.",
-    "citation_precision": "cit. prec.",
-    "consistent": "consist.",
-    "recall_at_3": "R@3",
-    "recall_at_5": "R@5",
-    "success_at_3": "hit@3",
-    "success_at_5": "hit@5",
-    "reference": "ref.",
+TITLES = {
+    "status": "right status",
+    "vital": "vital facts",
+    "okay": "okay facts",
+    "weighted": "facts, weighted",
+    "consistent": "consistent",
+    "gold": "gold cited",
+    "quotes": "quotes exact",
+    "numbers": "numbers traced",
+    "citation_recall": "citation recall",
+    "citation_precision": "citation precision",
+    "rules": "rules exact",
+    "recall_at_3": "recall@3",
+    "recall_at_5": "recall@5",
+    "success_at_3": "success@3",
+    "success_at_5": "success@5",
+    "mrr": "MRR",
+    "reference": "reference’s words",
+    "words": "length, words",
+    "ms": "latency, ms",
+    "refusal_precision": "refusal precision",
+    "refusal_recall": "refusal recall",
+    "answered": "answered",
 }
 
 
@@ -32,27 +47,20 @@ def cell(name: str, group: Group) -> str:
 
 
 def tables(summary: Summary) -> list[Table]:
-    """One a split: kinds down, scores across, in percent; the cases that a score skipped in brackets."""
+    """One a split: scores down, kinds across, in percent; in brackets the cases of the whole that a score skipped."""
     made = []
     for split, kinds in summary.splits.items():
         table = Table(
-            "kind", "n", title=split, caption="percent; (skipped); words and ms are medians", padding=(0, 1, 0, 0)
+            "score", title=split, caption="percent; (skipped); words and ms are medians", padding=(0, 1, 0, 0)
         )
-        for name in SCORERS:
-            table.add_column(SHORT.get(name, name), justify="right")
         for kind, group in kinds.items():
-            cells = [cell(name, group) + _skipped(name, group) for name in SCORERS]
-            table.add_row(kind, str(group.n), *cells, style="bold" if kind == ALL else "")
+            table.add_column(f"{kind}\n{group.n}", justify="right", style="bold" if kind == ALL else "")
+        for name in (*SCORERS, *DATASET_SCORERS):
+            if name in kinds[ALL].scores:
+                cells = [cell(name, group) for group in kinds.values()]
+                table.add_row(TITLES[name], *cells[:-1], cells[-1] + _skipped(name, kinds[ALL]))
         made.append(table)
     return made
-
-
-def refusals(summary: Summary) -> Table:
-    """Not answering, by split."""
-    table = Table("split", *(name.replace("_", " ") for name in DATASET_SCORERS), title="Not answering")
-    for split, kinds in summary.splits.items():
-        table.add_row(split, *(cell(name, kinds[ALL]) for name in DATASET_SCORERS))
-    return table
 
 
 def print_failures(results: Sequence[Result], console: Console) -> None:
@@ -71,11 +79,16 @@ def print_failures(results: Sequence[Result], console: Console) -> None:
         console.print(f"[dim]{answer.status}:[/]", escape(answer.answer), "", sep="\n", highlight=False)
 
 
-def as_json(results: Sequence[Result], summary: Summary, points: Sequence[Point]) -> dict[str, Any]:
+def as_json(findings: Findings) -> dict[str, Any]:
+    """Everything; of splits that are not to be looked at, the aggregates alone."""
     return {
-        "summary": summary.model_dump(mode="json")["splits"],
-        "abstention": [point._asdict() for point in points],
-        "cases": [_case(result) for result in results],
+        "summary": findings.summary.model_dump(mode="json")["splits"],
+        "gates_shut": list(findings.shut),
+        "gaps": gaps(findings.summary),
+        "notes": list(findings.notes),
+        "threshold": findings.threshold,
+        "abstention": {split: [p._asdict() for p in points] for split, points in findings.abstention().items()},
+        "cases": [_case(result) for result in findings.listed],
     }
 
 
@@ -103,4 +116,4 @@ def _case(result: Result) -> dict[str, Any]:
 
 def _skipped(name: str, group: Group) -> str:
     skipped = group.skipped.get(name, 0)
-    return f" ({skipped})" if 0 < skipped < group.n else ""
+    return f" ({skipped})" if skipped else ""

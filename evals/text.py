@@ -1,6 +1,7 @@
 """Words in one plain form, so that typography and Markdown never decide a score."""
 
 import re
+from functools import lru_cache
 
 MARK = re.compile(r"\s*\[(\d+)\]")
 _LIST_MARKER = re.compile(r"^\s*(?:[-•]|\d+[.)])\s+", re.MULTILINE)
@@ -9,65 +10,15 @@ _QUOTES = str.maketrans("“”„‘’", '"""\'\'')
 _SENTENCE_END = re.compile(r"(?<=[.!?\]])(?<!\bU\.S\.)(?<!\bDr\.)(?<!\be\.g\.)\s+(?=[A-Z“\"(*])")
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "do",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "may",
-        "more",
-        "most",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "was",
-        "were",
-        "what",
-        "when",
-        "which",
-        "who",
-        "will",
-        "with",
-        "you",
-        "your",
-    ]
+    """
+    a an and are as at be been but by can do for from had has have if in into is it its may more most no not of on
+    or so than that the their them then there these they this those to was were what when which who will with you
+    your
+    """.split()
 )
 
 
+@lru_cache(maxsize=4_096)
 def plain(text: str) -> str:
     """Lower case, without marks, emphasis and list markers; one kind of dash, quotation mark and white space."""
     bare = _LIST_MARKER.sub("", MARK.sub("", text).replace("*", "").replace("__", ""))

@@ -1,55 +1,153 @@
-"""Files into guides: Markdown with front matter, or plain Markdown and text that name themselves."""
+"""Files into guides: found in folders, read by their kind, named by what they or the file beside them declare."""
 
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
-import yaml
+from corpus.guides import GuideError, declared_in, guide_of
+from corpus.models import Audience, Guide
+from ingest.formats.content import Content
+from ingest.formats.markup import read_markdown
+from ingest.formats.pdf import read_pdf
+from ingest.formats.text import read_text
+from ingest.formats.web import read_web
+from ingest.formats.word import read_word
 
-from corpus.guides import GuideError, load_guide, parse_guide
-from corpus.models import Guide
+READERS: Mapping[str, Callable[[bytes, str], Content]] = {
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".txt": read_text,
+    ".text": read_text,
+    ".html": read_web,
+    ".htm": read_web,
+    ".pdf": read_pdf,
+    ".docx": read_word,
+}
+KINDS = "Markdown (.md), text (.txt), HTML (.html), PDF (.pdf) and Word (.docx)"
 
-ENDINGS = (".md", ".txt")
+BESIDE = ".yaml"
+"""The ending of the file beside a guide that declares its title, audience, publisher or id."""
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of one file."""
+
+READING = "1"
+"""Raised whenever files are read differently, so that unchanged ones are read anew."""
 
 
-def find_documents(paths: Iterable[Path]) -> list[Path]:
+@dataclass
+class Found:
+    """The files that paths name, and what in their folders is none of them, each with the reason."""
+
+    files: list[Path] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class File:
+    """A guide's file as it stands on disk, with what stands beside it."""
+
+    path: Path
+    data: bytes
+    beside: bytes | None
+
+    @property
+    def digest(self) -> str:
+        """Of all that its guide is made of."""
+        return sha256(b"\0".join((READING.encode(), self.data, self.beside or b""))).hexdigest()[:16]
+
+
+def find_documents(paths: Iterable[Path]) -> Found:
     """The files that paths name, folders searched to the bottom. Raises GuideError."""
-    found: dict[Path, None] = {}
+    found = Found()
     for path in paths:
-        if not path.exists():
+        if path.is_dir():
+            before = len(found.files)
+            _search(path.resolve(), found)
+            if len(found.files) == before:
+                raise GuideError(f"{path}: holds no file that can be read; guides are {KINDS}")
+        elif not path.exists():
             raise GuideError(f"{path}: does not exist; give a file or folder that does")
-        files = sorted(_within(path)) if path.is_dir() else [path]
-        if not files:
-            raise GuideError(f"{path}: holds no {' or '.join(ENDINGS)} file")
-        for file in files:
-            if file.suffix.lower() not in ENDINGS:
-                raise GuideError(f"{file}: only {' and '.join(ENDINGS)} files can be read")
-            found[file.resolve()] = None
-    return list(found)
+        elif path.suffix.lower() not in READERS:
+            raise GuideError(f"{path}: of a kind that cannot be read; guides are {KINDS}")
+        else:
+            found.files.append(path.resolve())
+    found.files = list(dict.fromkeys(found.files))
+    return found
 
 
-def _within(folder: Path) -> Iterator[Path]:
-    return (file for file in folder.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
+def _search(folder: Path, found: Found) -> None:
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        for name in sorted(folders):
+            if reason := _passed_over(here / name, folder):
+                found.skipped.append(f"{here / name} ({reason})")
+                folders.remove(name)
+        folders.sort()
+        guides = [name for name in names if Path(name).suffix.lower() in READERS]
+        for name in sorted(names):
+            if reason := _passed_over(here / name, folder) or ("" if name in guides else "no kind of guide"):
+                if not _beside_one(name, guides):
+                    found.skipped.append(f"{here / name} ({reason})")
+            else:
+                found.files.append((here / name).resolve())
 
 
-def read_document(path: Path) -> Guide:
-    """The guide in a file. Raises GuideError."""
+def _passed_over(path: Path, folder: Path) -> str:
+    """Why a file or folder inside a folder is not looked at; nothing where it is."""
+    if path.name.startswith((".", "~$", "__MACOSX")):
+        return "hidden"
+    if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(folder)):
+        return "a link"
+    return ""
+
+
+def _beside_one(name: str, guides: Iterable[str]) -> bool:
+    return any(name in (f"{guide}{BESIDE}", f"{Path(guide).stem}{BESIDE}") for guide in guides)
+
+
+def open_document(path: Path) -> File:
+    """Raises GuideError for a file that cannot be read, or is too large."""
     try:
-        opening = path.read_text(encoding="utf-8")[:4]
-    except UnicodeDecodeError as error:
-        raise GuideError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+        if path.stat().st_size > LARGEST:
+            raise GuideError(f"{path}: larger than {LARGEST // 1024 // 1024} MB; split it")
+        data = path.read_bytes()
+        beside = next(
+            (b.read_bytes() for b in (path.with_name(path.name + BESIDE), path.with_suffix(BESIDE)) if b.is_file()),
+            None,
+        )
     except OSError as error:
         raise GuideError(f"{path}: cannot be read ({error.strerror})") from error
-    if opening.removeprefix("\ufeff").startswith("---"):
-        return load_guide(path)
-    text = path.read_text(encoding="utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
-    return parse_guide(f"---\n{_header(path, text)}---\n{text}", name=str(path))
+    return File(path, data, beside)
 
 
-def _header(path: Path, text: str) -> str:
-    """Front matter for a file without: its id from its name, its title from its first heading or line."""
-    first = next((line for line in text.splitlines() if line.strip()), path.stem)
-    heading = re.search(r"^#\s+(.+?)\s*#*$", text, re.MULTILINE)
-    title = heading.group(1) if heading else first.strip()
-    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:80] or "guide"
-    return yaml.safe_dump({"id": name, "title": title[:300]}, allow_unicode=True)
+def read_document(file: File, name: str | None = None, audience: Audience | None = None) -> Guide:
+    """The guide in a file. `name` is its id where it declares none; an audience given here is above one declared.
+
+    Raises GuideError.
+    """
+    path = file.path
+    content = READERS[path.suffix.lower()](file.data, str(path))
+    declared = {**content.declared, **_declared_beside(file)}
+    own = {"id": name or id_of(path.stem), "title": (content.title or path.stem)[:300], "joins": "short"}
+    given: dict[str, object] = {"audience": audience} if audience else {}
+    return guide_of(own | declared | given, content.pieces, str(path))
+
+
+def _declared_beside(file: File) -> dict[str, object]:
+    if file.beside is None:
+        return {}
+    try:
+        return declared_in(file.beside.decode("utf-8"), f"{file.path.stem}{BESIDE} beside {file.path}")
+    except UnicodeDecodeError as error:
+        raise GuideError(
+            f"{file.path.with_suffix(BESIDE)}: not UTF-8 at byte {error.start}; save it as UTF-8"
+        ) from error
+
+
+def id_of(name: str) -> str:
+    """An id made of a file's name."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80].strip("-") or "guide"

@@ -7,12 +7,12 @@ A run that is killed leaves the old state in force; the next run adds what is mi
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from assistant.library import Edition, Library, Manifest
 from assistant.retrieval.index import Index, Row, RowKind
-from corpus.models import Guide, Passage
+from corpus.models import Audience, Guide, Passage
 from corpus.passages import passages_of
 from corpus.questions import AbsentKind
 
@@ -36,6 +36,10 @@ class Document:
     guide: Guide
     source: str
     questions: Questions
+    digest: str = ""
+    audience: Audience | None = None
+    statements: Questions = field(default_factory=dict)
+    """What the guide's own words answer, where nobody has written questions for it."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,9 @@ def ingest(
     library: Library,
     index: Index,
     progress: Progress,
+    removed: Sequence[str] = (),
 ) -> Outcome:
-    """Puts the documents, and the questions they leave open, in force."""
+    """Puts the documents, and the questions they leave open, in force, and remembers the guides that are removed."""
     before = library.manifest()
     stored = index.ids()
     for document in documents:
@@ -79,7 +84,11 @@ def ingest(
             progress(batch.name, len(batch.rows) - len(missing) + done, len(batch.rows))
             index.add(missing[done : done + BATCH])
         progress(batch.name, len(batch.rows), len(batch.rows))
-    after = Manifest(guides={name: batch.edition for name, batch in batches.items()}, absent=open_questions.edition)
+    after = Manifest(
+        guides={name: batch.edition for name, batch in batches.items()},
+        absent=open_questions.edition,
+        removed=tuple(sorted(removed)),
+    )
     if after != before:
         library.publish(after)
     index.remove(index.ids() - after.row_ids())
@@ -93,8 +102,11 @@ def _guide_batch(document: Document) -> _Batch:
         (p.id, "passage", f"{p.section[-1]}\n{p.text}" if p.section else p.text) for p in passages
     ]
     texts += [(p.id, "question", question) for p in passages for question in _questions(p, document.questions)]
+    texts += [(p.id, "statement", words) for p in passages for words in document.statements.get(p.id, ())]
     guide = document.guide
-    return _batch(guide.id, guide.version, document.source, [guide.model_dump_json(), *texts], texts)
+    batch = _batch(guide.id, guide.version, document.source, [guide.model_dump_json(), *texts], texts)
+    told = {"digest": document.digest, "audience": document.audience}
+    return replace(batch, edition=batch.edition.model_copy(update=told))
 
 
 def _questions(passage: Passage, questions: Questions) -> list[str]:
@@ -119,7 +131,7 @@ def _batch(
 def _outcome(before: Mapping[str, Edition], after: Mapping[str, Edition]) -> Outcome:
     return Outcome(
         added=tuple(g for g in after if g not in before),
-        changed=tuple(g for g, edition in after.items() if g in before and before[g] != edition),
-        unchanged=tuple(g for g, edition in after.items() if before.get(g) == edition),
+        changed=tuple(g for g in after if g in before and before[g].fingerprint != after[g].fingerprint),
+        unchanged=tuple(g for g in after if g in before and before[g].fingerprint == after[g].fingerprint),
         removed=tuple(g for g in before if g not in after),
     )

@@ -1,10 +1,13 @@
 """Passages as Markdown: the guide's own lines, each sentence with its mark."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer.citations import Citations
 from corpus.models import Guide, Line, Passage
 from corpus.sentences import sentences
+
+_BRACKETED = re.compile(r"\[(\d+)\]")
 
 
 def render(passage: Passage, guide: Guide, citations: Citations, lines: Sequence[Line] | None = None) -> list[str]:
@@ -29,14 +32,15 @@ def render(passage: Passage, guide: Guide, citations: Citations, lines: Sequence
         if line.depth:
             rendered.append("  " * (line.depth - shallowest) + f"- {words}")
         else:
-            # A blank line keeps a paragraph from running on into the list above it.
-            rendered += ["", words] if rendered and rendered[-1].lstrip().startswith("- ") else [words]
+            # A blank line keeps a paragraph from running on into what stands above it.
+            rendered += ["", words] if rendered else [words]
     return rendered
 
 
 def marked(words: str, n: int) -> str:
-    """A line of guide text with a mark after each of its sentences."""
-    return " ".join(f"{words[start:end]} [{n}]" for start, end in sentences(words))
+    """A line of guide text with a mark after each of its sentences; a guide's own "[1]" must not pass for a mark."""
+    parts = (_BRACKETED.sub(r"(\1)", words[start:end]) for start, end in sentences(words))
+    return " ".join(f"{part} [{n}]" for part in parts)
 
 
 def length(passage: Passage) -> int:

@@ -4,9 +4,8 @@ COVERS = (
     "I can tell you what the guides say on PM&R applications: Step scores and where they put you, when to take Step 2 CK, "
     "how many programs to apply to, letters, rotations, research, the personal statement and interviews."
 )
+COVERS_OWN = "I can tell you what the guides here say, in their own words."
 
-OFF_TOPIC = f"That is outside what I can help with. {COVERS}"
-GREETING = f"Hello! {COVERS} What would you like to know?"
 REFUSED = (
     "I can't do that: I only pass on what the guides say, in their own words, and I don't change or hide where it comes "
     "from. Ask me anything about applying to PM&R residency and I will show you what the guides say, and where."
@@ -14,6 +13,14 @@ REFUSED = (
 NOT_COVERED = "The guides do not answer this, so I won't guess."
 NOT_COVERED_RELATED = "The nearest that they do say is listed as reading below; it is not an answer."
 NOT_COVERED_HINT = "Your school's advisor, or the program itself, is the place to ask."
+
+
+def off_topic(covered: str) -> str:
+    return f"That is outside what I can help with. {covered}"
+
+
+def greeting(covered: str) -> str:
+    return f"Hello! {covered} What would you like to know?"
 
 
 def support(contacts: str) -> str:

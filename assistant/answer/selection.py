@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer.blocks import length
 from assistant.retrieval.collection import Collection
-from assistant.retrieval.search import AUDIENCE_WEIGHT, Hit
+from assistant.retrieval.search import Hit
 from assistant.settings import Settings
 from corpus.models import Passage, Track
 
@@ -18,8 +18,7 @@ def select(
 ) -> list[Passage]:
     """The passages to show, best first, within the words allowed; the best is shown whatever its length.
 
-    Where the track is not known, what the guides say differently to different applicants is shown side by side: the
-    counterpart of the best passage, or else the best one for the other audience, competing without its handicap.
+    Where the track is not known, what the guides say differently to different applicants is shown side by side.
     """
     if not hits:
         return []
@@ -27,15 +26,10 @@ def select(
     hits = own or hits
     best = hits[0]
     chosen = [best.passage]
-    other = None if track else next((h for h in hits if h.passage.audience != best.passage.audience), None)
-    handicap = AUDIENCE_WEIGHT if other and other.passage.audience != "all" else 0.0
     if track is None and best.passage.id in counterparts:
         chosen.append(counterparts[best.passage.id])
-    elif other and other.score + handicap >= settings.nearness * best.score:
-        chosen.append(other.passage)
-    # One block tells a reader of the other audience that it differs; what completes the answer is for the same one.
-    same = (h for h in hits[1:] if track or h.passage.audience == best.passage.audience)
-    chosen += [h.passage for h in same if h.score >= settings.nearness * best.score]
+    chosen += [hit.passage for hit in hits[1:] if hit.score >= settings.nearness * best.score]
+    chosen = list({passage.id: passage for passage in chosen}.values())
     return _within(_followed(chosen[: settings.blocks], collection), settings.words)
 
 

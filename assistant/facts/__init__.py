@@ -10,6 +10,7 @@ from datetime import date
 from assistant.facts.attempts import attempt_facts
 from assistant.facts.background import background_facts
 from assistant.facts.context import Context
+from assistant.facts.elliptical import in_conversation
 from assistant.facts.scores import score_facts, scored, suppositions
 from assistant.facts.text import plain
 from assistant.facts.track import background
@@ -18,11 +19,17 @@ from assistant.models import Applicant, Reading
 __all__ = ["read"]
 
 
-def read(message: str, today: date) -> Reading:
+def read(message: str, today: date, known: Applicant | None = None) -> Reading:
     """Facts about the applicant, and labelled suppositions; `today` turns "five years ago" into a year.
 
-    Only what the message states is in the applicant's `model_fields_set`. Never raises.
+    `known` is what earlier turns told, None before the first: against it a bare number is an answer, and a short
+    question can suppose otherwise. Only what the message states is in the applicant's `model_fields_set`. Never raises.
     """
+    reading = _read(message, today)
+    return in_conversation(message, reading, known) if known is not None else reading
+
+
+def _read(message: str, today: date) -> Reading:
     context = Context(plain(message))
     scores = scored(context)
     person = background(context, {item.mention.start: item.kind for item in scores})

@@ -130,6 +130,12 @@ class _Cue:
     firm: bool
 
 
+_WITH_SCORE = re.compile(
+    r"[^.?!;,]{0,20}\b(?:with|at|scoring|who (?:has|got|scored))\s+(?:an?\s+)?(?:step2\s+)?(?:score of\s+)?\d{3}\b"
+)
+"""What is recommended "for a US MD with 238" is asked by one."""
+
+
 def background(context: Context, scores: dict[int, Kind]) -> Background:
     """Track and degree of the applicant; `scores` are the kinds of the scores of the text by offset."""
     own: list[_Cue] = []
@@ -144,7 +150,9 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
             continue
         if subject == "other" and context.named(at):
             people += [(at, cue.track)] if cue.track else []
-        elif subject == "role" or (subject == "speaker" and not _IN_QUESTION.search(lead)):
+        elif (subject == "role" and not _WITH_SCORE.match(context.text, match.end())) or (
+            subject == "speaker" and not _IN_QUESTION.search(lead)
+        ):
             continue
         elif context.mood(at) == "if" and not (
             _is_alone(context.text, match) or _LIKE_ME.match(context.text, match.end())

@@ -1,6 +1,6 @@
 """What the index holds, opened for answering: guides, passages, rows, and both searches over them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from assistant.library import Library
 from assistant.retrieval.index import Index, IndexUnusable, RowKind
 from assistant.retrieval.lexical import Lexical, Overlap
+from assistant.retrieval.words import Words
+from corpus.lexicon import Entry
 from corpus.models import Guide, Passage
 from corpus.passages import passages_of
 
-SEARCHED = ("passage", "question")
+SEARCHED = ("passage", "question", "statement")
 OPEN = 8
 """Open questions fetched, of each kind: only the nearest few tell whether a question is one of them."""
 
@@ -29,12 +31,24 @@ class Near(NamedTuple):
     text: str
     similarity: float
 
+    @property
+    def guide_id(self) -> str:
+        return self.passage_id.rsplit(".", 1)[0]
+
 
 class Collection:
     """The guides in force and the ways to search them; made once, then only read."""
 
-    def __init__(self, library: Library, index: Index) -> None:
-        """Raises LibraryError, or IndexUnusable where the guides in force are not all indexed."""
+    def __init__(
+        self,
+        library: Library,
+        index: Index,
+        lexicon: Sequence[Entry] = (),
+        questioned: Container[str] | None = None,
+    ) -> None:
+        """`questioned` are the guides with questions written for them, all without it.
+
+        Raises LibraryError, or IndexUnusable where the guides in force are not all indexed."""
         manifest = library.manifest()
         if not manifest.guides:
             raise IndexUnusable(f"{library.folder}: no guide has been ingested; run 'make ingest'")
@@ -52,26 +66,35 @@ class Collection:
         self.passages: dict[str, Passage] = {
             passage.id: passage for guide in self.guides.values() for passage in passages_of(guide)
         }
+        self.questioned = frozenset(g for g in self.guides if questioned is None or g in questioned)
         self._index = index
-        self.questions = [row for row in rows if row.kind != "passage"]
+        self._lexicon = lexicon
+        self.questions = [row for row in rows if row.kind not in ("passage", "statement")]
         self._by_id = {row.id: row for row in rows}
         self._rows = [row for row in rows if row.passage_id in self.passages]
+
+    @cached_property
+    def words(self) -> Words:
+        """What the guides' own words are, and what others write for them."""
+        return Words([guide.text for guide in self.guides.values()], [r.text for r in self.questions], self._lexicon)
 
     @cached_property
     def lexical(self) -> Lexical:
         """Over each passage under its whole heading path, and over each question."""
         texts = [self._lexical_text(row.passage_id, row.kind, row.text) for row in self._rows]
-        return Lexical(texts, [row.passage_id for row in self._rows])
+        return Lexical([self.words.spelled_out(text) for text in texts], [row.passage_id for row in self._rows])
 
     @cached_property
     def overlap(self) -> Overlap:
         """Over every row, open questions included."""
         rows = self._by_id.values()
-        return Overlap([row.text for row in rows], [row.kind for row in rows])
+        return Overlap([self.words.spelled_out(row.text) for row in rows], [row.kind for row in rows])
 
     def _lexical_text(self, passage_id: str, kind: str, text: str) -> str:
         passage = self.passages[passage_id]
-        return text if kind == "question" else "\n".join((*passage.section, passage.text))
+        # Among guides of one kind, a question names the one that it means.
+        title = () if passage.guide_id in self.questioned else (self.guides[passage.guide_id].title,)
+        return "\n".join((*title, *passage.section, passage.text)) if kind == "passage" else text
 
     @cached_property
     def _matrix(self) -> NDArray[np.float32] | None:

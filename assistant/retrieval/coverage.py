@@ -1,11 +1,11 @@
-"""Whether the guides answer a question at all: a logistic regression over the evidence of its search.
+"""Whether the guides answer a question at all: logistic regressions over the evidence of its search.
 
 Similarity alone does not tell: questions that the guides leave open use the same words. What tells is whether a
-question lies nearer to those that passages answer or to those known to be open. The weights are fitted by
-`python -m evals.calibrate` on the indexed questions, each left out of its own neighbours.
+question lies nearer to those that passages answer or to those known to be open. Where nobody has written such questions
+for a guide, its passages and statements are all there is. The weights are fitted by `python -m evals.calibrate`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from math import exp
 from pathlib import Path
 
@@ -20,9 +20,11 @@ WEIGHTS = Path(__file__).parent / "coverage.yaml"
 NEIGHBOURS = 3
 """Of each kind, averaged beside the nearest: one odd neighbour then settles little."""
 
+OPEN = ("not_covered", "off_topic")
 
-class Coverage(Model):
-    """The fitted weights."""
+
+class Questioned(Model):
+    """Weights for guides with questions written for them, and with questions known to be open."""
 
     intercept: float
     answered: float = Field(description="Of the nearest question that a passage answers")
@@ -33,19 +35,49 @@ class Coverage(Model):
     answered_words: float = Field(description="Of the words shared with a question that a passage answers")
     passage_words: float
     left_open_words: float
+
+
+class Unquestioned(Model):
+    """Weights for guides that nobody has written questions for."""
+
+    intercept: float
+    passage: float = Field(description="Of the nearest passage")
+    statement: float = Field(description="Of the nearest statement")
+    passage_words: float = Field(description="Of the words shared with a passage")
+    statement_words: float
+    unheard: float = Field(description="Of the words that the collection does not know")
+
+
+class Coverage(Model):
+    """The fitted weights, and the one threshold."""
+
+    questioned: Questioned
+    unquestioned: Unquestioned
     threshold: float = Field(ge=0, le=1, description="From this probability on, a question counts as covered")
 
-    def probability(self, rows: Sequence[Near], overlap: Mapping[str, float]) -> float:
-        """That the guides answer the question which found these rows and shares these words."""
-        found = features(rows, overlap)
-        return 1 / (1 + exp(-self.intercept - sum(getattr(self, name) * x for name, x in found.items())))
+    def probability(self, rows: Sequence[Near], overlap: Mapping[str, float], questioned: Container[str]) -> float:
+        """That the guides answer the question which found these rows and shares these words; `questioned` are the
+        guides with questions of their own."""
+        known = [row for row in rows if row.kind in OPEN or row.guide_id in questioned]
+        other = [row for row in rows if row.kind not in OPEN and row.guide_id not in questioned]
+        sure = [0.0]
+        if any(row.kind not in OPEN for row in known):
+            sure.append(_sigmoid(self.questioned, features(known, overlap)))
+        if other and all(other[0].similarity >= row.similarity for row in known if row.kind not in OPEN):
+            sure.append(_sigmoid(self.unquestioned, plain_features(other, overlap)))
+        return max(sure)
+
+
+def _sigmoid(weights: Model, found: Mapping[str, float]) -> float:
+    total: float = getattr(weights, "intercept") + sum(getattr(weights, name) * x for name, x in found.items())  # noqa: B009
+    return 1 / (1 + exp(-total))
 
 
 def features(rows: Sequence[Near], overlap: Mapping[str, float]) -> dict[str, float]:
     """By the names of the weights; a kind that found nothing counts as far as the last row fetched."""
     floor = rows[-1].similarity if rows else 0.0
     answered = _nearest(rows, ("question",), floor)
-    left_open = _nearest(rows, ("not_covered", "off_topic"), floor)
+    left_open = _nearest(rows, OPEN, floor)
     passage = _nearest(rows, ("passage",), floor)
     return {
         "answered": answered[0],
@@ -55,13 +87,25 @@ def features(rows: Sequence[Near], overlap: Mapping[str, float]) -> dict[str, fl
         "left_open_mean": sum(left_open) / NEIGHBOURS,
         "answered_words": overlap.get("question", 0.0),
         "passage_words": overlap.get("passage", 0.0),
-        "left_open_words": max(overlap.get("not_covered", 0.0), overlap.get("off_topic", 0.0)),
+        "left_open_words": max(overlap.get(kind, 0.0) for kind in OPEN),
+    }
+
+
+def plain_features(rows: Sequence[Near], overlap: Mapping[str, float]) -> dict[str, float]:
+    """What can be known of guides without questions, by the names of the weights."""
+    passage = max((row.similarity for row in rows if row.kind == "passage"), default=0.0)
+    return {
+        "passage": passage,
+        "statement": max((row.similarity for row in rows if row.kind != "passage"), default=passage),
+        "passage_words": overlap.get("passage", 0.0),
+        "statement_words": max(overlap.get("statement", 0.0), overlap.get("passage", 0.0)),
+        "unheard": overlap.get("unheard", 0.0),
     }
 
 
 def off_topic(rows: Sequence[Near]) -> bool:
     """Whether an uncovered question is not even about applying: most of its open neighbours are not."""
-    kinds = [row.kind for row in rows if row.kind in ("not_covered", "off_topic")][:NEIGHBOURS]
+    kinds = [row.kind for row in rows if row.kind in OPEN][:NEIGHBOURS]
     return kinds.count("off_topic") * 2 > len(kinds)
 
 

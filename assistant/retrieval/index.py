@@ -14,7 +14,7 @@ from langchain_core.embeddings import Embeddings
 
 COLLECTION = "passages"
 
-RowKind = Literal["passage", "question", "not_covered", "off_topic"]
+RowKind = Literal["passage", "question", "statement", "not_covered", "off_topic"]
 """A passage; a question that a passage answers; a question that the guides leave open, of either kind."""
 
 

@@ -56,6 +56,12 @@ class Overlap:
         total = sum(self._weights.get(word, self._rarest) for word in words) or 1.0
         return {str(kind): float(held[self._kinds == kind].max(initial=0.0)) / total for kind in np.unique(self._kinds)}
 
+    def unheard(self, question: str) -> float:
+        """The share of a question's words, from 0 to 1, that no text holds."""
+        words = set(stems([question])[0])
+        total = sum(self._weights.get(word, self._rarest) for word in words) or 1.0
+        return self._rarest * len(words - self._holders.keys()) / total
+
 
 _STEMMER = Stemmer.Stemmer("english")
 

@@ -9,6 +9,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from assistant.facts.schools import PLACES
 from assistant.retrieval.collection import Collection, Near
 from corpus.models import Audience, Passage, Track
 
@@ -18,10 +19,14 @@ IMG_WORDS = re.compile(
     r"(?:grad(?:uate)?s?|students?|doctors?|applicants?|physicians?|trainees?)\b"
     r"|\bcarib(?:bean)?(?: (?:med(?:ical)? )?(?:grad(?:uate)?s?|schools?))?\b"
     r"|\b(?:(?:trained|studied|study|graduated|applicants?|applying|coming|educated) )?(?:from abroad|abroad|overseas)\b"
-    r"|\bforeign[- ](?:trained|educated|(?:medical |med )?schools?)\b",
+    r"|\b(?:foreign|overseas|international)[- ](?:trained|educated|(?:medical |med )?(?:schools?|degrees?|diplomas?|training))\b",
     re.IGNORECASE,
 )
 """Tell for which guide a question is, not for which passage: every passage of the IMG guide is about IMGs."""
+
+_TIES = re.compile(r"^\W*(?:(?:ok|okay|and|but|so|also|then|hmm|what about|how about)\b\W*)+", re.IGNORECASE)
+_FROM = re.compile(rf"\bfrom\s(?:{PLACES})\b", re.IGNORECASE)
+"""Settles nobody's track, but is enough to put the guide for IMGs first."""
 
 # What each kind of evidence weighs, found on the `tune` cases of evals: similarity to a question that the passage
 # answers says most, BM25 catches the exact terms that embeddings blur.
@@ -100,12 +105,15 @@ class Found:
 
 
 def _plain(text: str) -> str:
-    return " ".join(IMG_WORDS.sub(" ", text).split()) or text
+    """Without what tells for whom it is, and without the words that tie a follow-up to what it follows."""
+    return " ".join(_TIES.sub("", IMG_WORDS.sub(" ", text)).split()) or text
 
 
 def audience_of(text: str, track: Track | None) -> Track | None:
-    """For whom a question asks: the words say so, or the applicant's track does."""
-    return "img" if IMG_WORDS.search(text) else track
+    """For whom a question asks: the words say so, the applicant's track does, or else where they are from."""
+    if IMG_WORDS.search(text):
+        return "img"
+    return track or ("img" if _FROM.search(text) else None)
 
 
 def search(query: Query, collection: Collection, embeddings: Embeddings, fetched: int) -> Found:
@@ -122,10 +130,12 @@ def search(query: Query, collection: Collection, embeddings: Embeddings, fetched
 
 
 def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetched: int) -> Evidence:
-    """Both searches for one text."""
+    """Both searches for one text, as the collection would write it."""
+    text = collection.words.understood(text)
     rows = collection.nearest(embeddings.embed_query(text), fetched)
     lexical = collection.lexical.best(text, LEXICAL_HITS)
-    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, collection.overlap.best(text))
+    shared = collection.overlap.best(text) | {"unheard": collection.overlap.unheard(text)}
+    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, shared)
     best: dict[str, dict[str, Near]] = {}
     for row in rows:
         if row.passage_id:
@@ -133,11 +143,12 @@ def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetc
     shares = {passage_id: score / evidence.bm25 for passage_id, score in lexical}
     for passage_id in {*best, *shares}:
         kinds = best.get(passage_id, {})
-        passage, question = kinds.get("passage"), kinds.get("question")
+        passage, question, statement = kinds.get("passage"), kinds.get("question"), kinds.get("statement")
+        asked = max((near.similarity for near in (question, statement) if near), default=evidence.floor)
         evidence.signals[passage_id] = Signals(
             # What was not among the rows fetched is at most as near as the last of them.
             passage=passage.similarity if passage else evidence.floor,
-            question=question.similarity if question else evidence.floor,
+            question=asked,
             lexical=shares.get(passage_id, 0.0),
             asked=question.text if question else "",
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from evals.ask import Asked
 from evals.scorers.citations import citation_precision, citation_recall
 from evals.scorers.contradictions import consistent
-from evals.scorers.facts import okay, vital
+from evals.scorers.facts import okay, vital, weighted
 from evals.scorers.gold import gold
 from evals.scorers.latency import ms
 from evals.scorers.length import words
@@ -25,6 +25,7 @@ SCORERS: Mapping[str, Scorer] = {
     "status": status,
     "vital": vital,
     "okay": okay,
+    "weighted": weighted,
     "consistent": consistent,
     "gold": gold,
     "quotes": quotes,

@@ -1,52 +1,47 @@
-"""Citation recall and precision, after ALCE: are sentences borne out by their quotes, and does each mark earn its place?
+"""Citation recall and precision, by ALCE's definitions (Gao et al. 2023).
 
-What bears out a sentence is measured by its content words: those in quotation marks where it quotes, all otherwise.
+A statement is recalled where its quotes together bear it out. A mark is precise where its statement is recalled and it is
+not idle: idle is a mark whose quote does not bear the statement out alone, while the others do without it.
+
+ALCE asks a language model what a quote bears out. Here it is measured by content words: those in quotation marks where the
+statement quotes, all otherwise.
 """
 
 import re
+from collections.abc import Iterable
 
 from evals.ask import Asked
 from evals.scorers.score import Score, share
-from evals.text import MARK, content_words, marks, plain, sentences
+from evals.text import content_words, marks, plain, sentences
 
 SUPPORT = 0.6
-"""The share of a sentence's content words that its quote must hold; the rest may be an advisor's own phrasing."""
+"""The share of a statement's content words that its quotes must hold; the rest may be an advisor's own phrasing."""
 
 _QUOTED = re.compile(r"“([^”]+)”")
 
 
 def citation_recall(asked: Asked) -> Score | None:
-    quotes = _quotes(asked)
-    stated = [s for s in sentences(asked.answer.answer) if not _own_voice(s, asked)] if quotes else []
-    bare = [s for s in stated if not _supports(" ".join(quotes.get(n, "") for n in marks(s)), s)]
+    stated = [s for s in sentences(asked.answer.answer) if not _own_voice(s, asked)] if asked.answer.citations else []
+    bare = [s for s in stated if not _borne_out(s, marks(s), asked)]
     return share(len(stated) - len(bare), len(stated), f"not borne out: {' | '.join(bare)}")
 
 
 def citation_precision(asked: Asked) -> Score | None:
-    quotes = _quotes(asked)
-    claimed = [(words, n) for s in sentences(asked.answer.answer) for words, n in _claims(s)]
-    idle = [f"{words} [{n}]" for words, n in claimed if not _supports(quotes.get(n, ""), words)]
-    return share(len(claimed) - len(idle), len(claimed), f"no support: {' | '.join(idle)}")
+    marked = [(s, n) for s in sentences(asked.answer.answer) for n in dict.fromkeys(marks(s))]
+    idle = [f"{plain(s)} [{n}]" for s, n in marked if not _needed(n, s, asked)]
+    return share(len(marked) - len(idle), len(marked), f"no support: {' | '.join(idle)}")
 
 
-def _quotes(asked: Asked) -> dict[int, str]:
-    return {c.n: c.quote for c in asked.answer.citations}
+def _needed(mark: int, statement: str, asked: Asked) -> bool:
+    others = [n for n in marks(statement) if n != mark]
+    alone = _borne_out(statement, [mark], asked)
+    return alone or (_borne_out(statement, [mark, *others], asked) and not _borne_out(statement, others, asked))
 
 
-def _claims(sentence: str) -> list[tuple[str, int]]:
-    """Each mark with the words that it closes; marks side by side close the same words."""
-    claims: list[tuple[str, int]] = []
-    words, start = "", 0
-    for mark in MARK.finditer(sentence):
-        words = sentence[start : mark.start()].strip(" ,.;") or words
-        claims.append((words, int(mark.group(1))))
-        start = mark.end()
-    return claims
-
-
-def _supports(quote: str, sentence: str) -> bool:
-    wanted = content_words(" ".join(_QUOTED.findall(sentence)) or sentence)
-    return len(wanted & content_words(quote)) >= SUPPORT * len(wanted) if wanted else bool(quote)
+def _borne_out(statement: str, by: Iterable[int], asked: Asked) -> bool:
+    quotes = " ".join(c.quote for n in by for c in asked.answer.citations if c.n == n)
+    wanted = content_words(" ".join(_QUOTED.findall(statement)) or statement)
+    return len(wanted & content_words(quotes)) >= SUPPORT * len(wanted) if wanted else bool(quotes)
 
 
 def _own_voice(sentence: str, asked: Asked) -> bool:

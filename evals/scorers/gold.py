@@ -7,7 +7,7 @@ from evals.text import overlap
 
 def gold(asked: Asked) -> Score | None:
     wanted = asked.case.gold
-    if not wanted:
+    if not wanted or asked.rightly_declined:
         return None
     cited = asked.answer.citations
     if any(c.guide_id == g.guide and overlap(c.quote, g.quote) for g in wanted for c in cited):

@@ -9,5 +9,7 @@ from evals.text import content_words
 
 
 def reference(asked: Asked) -> Score | None:
+    if asked.rightly_declined:
+        return None
     wanted = content_words(asked.case.reference or "")
     return share(len(wanted & content_words(asked.answer.answer)), len(wanted))

@@ -8,21 +8,17 @@ from evals.scorers.score import Score, share
 
 def refusal_precision(asked: Sequence[Asked]) -> Score | None:
     """Of the questions not answered, the share that should not be."""
-    declined = [one for one in asked if _declined(one) and one.case.answerable is not None]
+    declined = [one for one in asked if one.declined and one.case.answerable is not None]
     return share(sum(not one.case.answerable for one in declined), len(declined))
 
 
 def refusal_recall(asked: Sequence[Asked]) -> Score | None:
     """Of the questions that should not be answered, the share that are not."""
     eligible = [one for one in asked if one.case.answerable is False]
-    return share(sum(map(_declined, eligible)), len(eligible))
+    return share(sum(one.declined for one in eligible), len(eligible))
 
 
 def answered(asked: Sequence[Asked]) -> Score | None:
     """Of the questions that should be answered, the share that are."""
     eligible = [one for one in asked if one.case.answerable]
-    return share(sum(not _declined(one) for one in eligible), len(eligible))
-
-
-def _declined(one: Asked) -> bool:
-    return one.answer.status not in ("answered", "clarify")
+    return share(sum(not one.declined for one in eligible), len(eligible))

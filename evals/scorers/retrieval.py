@@ -1,58 +1,61 @@
-"""Whether retrieval finds the words that answer: recall of the gold quotes, the first of them in reach, and its rank."""
+"""Whether retrieval finds the passages that answer: recall, success and reciprocal rank, as ir-measures counts them.
 
+Relevant is each passage that holds a gold quote.
+"""
+
+from collections.abc import Iterable
+
+from corpus.models import Passage
 from evals.ask import Asked
 from evals.cases import Gold
-from evals.scorers.score import Score, share
+from evals.scorers.score import Score
 from evals.text import plain
+
+try:
+    from ir_measures import iter_calc, parse_measure
+except ImportError:  # Its trec_eval has no wheel for Linux on ARM; there, retrieval goes without a score.
+    MEASURES = False
+else:
+    MEASURES = True
 
 
 def recall_at_3(asked: Asked) -> Score | None:
-    return _recall(asked, 3)
+    return _measured("R@3", asked)
 
 
 def recall_at_5(asked: Asked) -> Score | None:
-    return _recall(asked, 5)
+    return _measured("R@5", asked)
 
 
 def success_at_3(asked: Asked) -> Score | None:
-    return _success(asked, 3)
+    return _measured("Success@3", asked)
 
 
 def success_at_5(asked: Asked) -> Score | None:
-    return _success(asked, 5)
+    return _measured("Success@5", asked)
 
 
 def mrr(asked: Asked) -> Score | None:
-    """One over the rank of the first passage that answers."""
-    if (ranks := _ranks(asked)) is None:
+    """One over the rank of the first relevant passage."""
+    return _measured("RR", asked)
+
+
+def _measured(measure: str, asked: Asked) -> Score | None:
+    """No score without gold, or where the search cannot be seen."""
+    if not MEASURES or asked.found is None or not asked.case.gold:
         return None
-    found = [rank for rank in ranks if rank is not None]
-    return Score(1 / min(found)) if found else Score(0.0, "not found")
+    relevant = {holder: 1 for gold in asked.case.gold for holder in _holders(gold, asked)}
+    found = {passage.id: -float(rank) for rank, passage in enumerate(asked.found)}
+    [scored] = iter_calc([parse_measure(measure)], {"q": relevant}, {"q": found})
+    return Score(scored.value, "" if scored.value else "not found")
 
 
-def _recall(asked: Asked, k: int) -> Score | None:
-    if (ranks := _ranks(asked)) is None:
-        return None
-    return share(sum(rank is not None and rank <= k for rank in ranks), len(ranks))
+def _holders(gold: Gold, asked: Asked) -> Iterable[str]:
+    """The passages that hold a quote; a quote that none holds is a passage that nothing finds."""
+    return [passage.id for passage in asked.passages if _holds(passage, gold)] or [f"nowhere: {gold.quote}"]
 
 
-def _success(asked: Asked, k: int) -> Score | None:
-    if (ranks := _ranks(asked)) is None:
-        return None
-    return Score(float(any(rank is not None and rank <= k for rank in ranks)))
-
-
-def _ranks(asked: Asked) -> list[int | None] | None:
-    """The rank of each gold quote; no score without gold, or where the search cannot be seen."""
-    if asked.found is None or not asked.case.gold:
-        return None
-    return [_rank(wanted, asked) for wanted in asked.case.gold]
-
-
-def _rank(wanted: Gold, asked: Asked) -> int | None:
-    quote = plain(wanted.quote)
-    for rank, passage in enumerate(asked.found or (), 1):
-        # A heading is shown with the block below it.
-        if passage.guide_id == wanted.guide and any(quote in plain(t) for t in (passage.text, *passage.section[-1:])):
-            return rank
-    return None
+def _holds(passage: Passage, gold: Gold) -> bool:
+    # A heading is shown with the block below it.
+    shown = (passage.text, *passage.section[-1:])
+    return passage.guide_id == gold.guide and any(plain(gold.quote) in plain(text) for text in shown)

@@ -8,6 +8,6 @@ class Score(NamedTuple):
     why: str = ""
 
 
-def share(good: int, of: int, why: str = "") -> Score | None:
+def share(good: float, of: float, why: str = "") -> Score | None:
     """A share of the eligible; of none there is no score."""
     return Score(good / of, why if good < of else "") if of else None

@@ -47,9 +47,19 @@ def test_the_intent_of_a_question(message: str, intent: str) -> None:
     assert [part.intent for part in parts_of(message)] == [intent]
 
 
-def test_a_question_that_stands_alone_carries_no_context() -> None:
+def test_a_short_question_may_lean_on_what_was_asked_before_but_does_not_surely() -> None:
     (part,) = parts_of("How many letters from physiatrists do I need?", ["Should I do research?"])
-    assert (part.context, part.hollow) == ("", False)
+    assert (part.context, part.hollow, part.follow_up) == ("Should I do research?", False, False)
+
+
+def test_a_longer_question_that_stands_alone_carries_no_context() -> None:
+    (part,) = parts_of("How many letters from physiatrists do I need for a strong file?", ["Should I do research?"])
+    assert (part.context, part.follow_up) == ("", False)
+
+
+def test_a_follow_up_to_a_follow_up_goes_back_to_what_both_lean_on() -> None:
+    (part,) = parts_of("and why?", ["Should I do away rotations?", "US MD here", "how many?"])
+    assert part.context == "Should I do away rotations? how many?"
 
 
 def test_a_hollow_question_leans_on_what_was_asked_before() -> None:

@@ -58,10 +58,14 @@ def passage(text: str, guide: str = GUIDE, section: tuple[str, ...] = ()) -> Pas
 
 @pytest.fixture
 def make() -> Callable[..., Asked]:
-    """An asked case: the answer's words and quotes, the case's fields, what was found."""
+    """An asked case: the answer's words and quotes, the case's fields, what was found and what lay beside it."""
 
     def made(
-        answer: str = "", quotes: tuple[str, ...] = (), found: tuple[Passage, ...] | None = None, **fields: Any
+        answer: str = "",
+        quotes: tuple[str, ...] = (),
+        found: tuple[Passage, ...] | None = None,
+        beside: tuple[Passage, ...] = (),
+        **fields: Any,
     ) -> Asked:
         answered = {name: fields.pop(name) for name in ("assessment_found", "profile", "uncovered") if name in fields}
         status = fields.pop("got", "answered")
@@ -77,6 +81,7 @@ def make() -> Callable[..., Asked]:
             ms=12.5,
             sources={(GUIDE, "v1"): TEXT},
             found=found,
+            passages=(*(found or ()), *beside),
         )
 
     return made

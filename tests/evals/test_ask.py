@@ -47,7 +47,7 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
-        self.collection = SimpleNamespace(guides={})
+        self.collection = SimpleNamespace(guides={}, passages={})
         self.embeddings = Counting()
 
     def invoke(self, turn: Turn) -> Answer:

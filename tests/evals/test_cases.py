@@ -23,9 +23,17 @@ def written(folder: Path, text: str, name: str = "some.yaml") -> Path:
     return path
 
 
-@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_case_file_loads(path: Path) -> None:
-    assert load_cases([path]).cases
+FILES = sorted(CASES.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_split_of_a_case_agrees_with_its_folder(path: Path) -> None:
+    assert path.parent.parent == CASES
+    assert {case.split for case in load_cases([path]).cases} == {path.parent.name}
+
+
+def test_the_folder_is_searched_whole() -> None:
+    assert DATASET.cases == load_cases(FILES).cases
 
 
 def test_there_are_enough_cases_and_both_splits_are_even() -> None:
@@ -104,21 +112,35 @@ def test_a_file_that_is_missing_or_of_another_kind_is_refused(tmp_path: Path) ->
 def test_a_users_csv_is_taken_as_it_is_and_its_other_columns_are_named(tmp_path: Path) -> None:
     path = written(tmp_path, '\ufefftopic,question,reference_answer\naways,"How many, roughly?",1–2\n', "mine.csv")
     dataset = load_cases([path])
-    assert [(c.question, c.reference, c.kind) for c in dataset.cases] == [("How many, roughly?", "1–2", "own")]
+    assert [(c.id, c.question, c.reference) for c in dataset.cases] == [("mine-1", "How many, roughly?", "1–2")]
+    assert {(case.split, case.kind) for case in dataset.cases} == {("own", "own")}
     assert dataset.notes == ("mine.csv: ignored the columns topic",)
 
 
 def test_a_users_jsonl_is_taken_as_it_is(tmp_path: Path) -> None:
-    path = written(tmp_path, '{"question": "Why?", "reference_answer": "So."}\n\n', "mine.jsonl")
+    # JSON may hold a line separator as it is, and a figure for an answer.
+    path = written(
+        tmp_path,
+        '{"question": "Why\u2028so?", "reference_answer": "So."}\n\n{"question": "How many?", "reference_answer": 0}\n',
+        "mine.jsonl",
+    )
     dataset = load_cases([path])
-    assert [case.question for case in dataset.cases] == ["Why?"]
+    assert [(case.question, case.reference) for case in dataset.cases] == [("Why\u2028so?", "So."), ("How many?", "0")]
     assert dataset.notes == ()
+
+
+def test_two_files_of_a_user_go_together(tmp_path: Path) -> None:
+    rows = "question,reference_answer\nWhy?,So.\n"
+    dataset = load_cases([written(tmp_path, rows, "Old ones.csv"), written(tmp_path, rows, "new.csv")])
+    assert [case.id for case in dataset.cases] == ["old-ones-1", "new-1"]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
         ("mine.csv", "question,answer\nWhy?,So.\n", "line 2: both 'question' and 'reference_answer'"),
+        ("mine.csv", 'question,reference_answer\n"Two\nlines?",Yes.\nWhy?,\n', "line 4: both"),
+        ("mine.csv", f"question,reference_answer\n{'long ' * 40_000},So.\n", "after line 1: not CSV"),
         ("mine.csv", "", "holds no question"),
         ("mine.jsonl", "{oops\n", "line 1: not JSON"),
         ("mine.jsonl", "[1]\n", "line 1: not an object"),

@@ -40,15 +40,27 @@ def test_a_sentence_without_support_lowers_recall_and_its_mark_lowers_precision(
     assert "holiday" in precision.why
 
 
+def test_a_mark_is_idle_where_the_others_bear_the_statement_out_without_it(make: Make) -> None:
+    assert citation_precision(make(f"{LETTERS} [1][2]", (LETTERS, AWAYS))) == Score(
+        0.5, "no support: ask for at least two letters from physiatrists. [2]"
+    )
+    assert citation_precision(make(f"{LETTERS} [1][2]", (LETTERS, LETTERS))) == Score(1.0)
+
+
+def test_marks_that_bear_a_statement_out_only_together_are_each_needed(make: Make) -> None:
+    halves = ("Ask for at least two letters from physiatrists", "Aim for 1–2 away rotations")
+    asked = make("“{}” [1] and “{}” [2]".format(*halves), halves)
+    assert citation_recall(asked) == citation_precision(asked) == Score(1.0)
+
+
+def test_no_mark_of_a_statement_that_is_not_borne_out_is_precise(make: Make) -> None:
+    asked = make(f"“{LETTERS}” and “{AWAYS}” and “Learn the old banjo well, my friend.” [1]", (LETTERS,))
+    assert citation_recall(asked).value == citation_precision(asked).value == 0
+
+
 def test_of_a_sentence_that_quotes_the_quoted_words_count(make: Make) -> None:
     asked = make(f"About recommendations, the guide has this to say to everybody: “{LETTERS}” [1]", (LETTERS,))
     assert citation_recall(asked) == Score(1.0)
-
-
-def test_two_marks_in_a_sentence_each_answer_for_their_own_words(make: Make) -> None:
-    asked = make(f"“{LETTERS}” [1] and “{AWAYS}” [1]", (LETTERS,))
-    assert citation_precision(asked) is not None
-    assert citation_precision(asked).value == 0.5
 
 
 def test_an_abbreviation_ends_no_sentence(make: Make) -> None:
@@ -82,6 +94,13 @@ def test_a_quote_of_other_words_or_of_another_guide_is_not_gold(make: Make) -> N
 def test_a_case_without_gold_is_skipped(make: Make) -> None:
     assert gold(make("", (AWAYS,))) is None
     assert recall_at_3(make("", found=())) is None
+
+
+def test_an_answer_that_may_be_declined_and_is_owes_no_gold(make: Make) -> None:
+    either = {"status": ["answered", "refused"], "gold": [{"guide": GUIDE, "quote": AWAYS}]}
+    assert gold(make("I can't do that.", got="refused", **either)) is None
+    assert gold(make("Learn the banjo.", **either)).value == 0
+    assert gold(make("No such thing.", got="off_topic", **either)).value == 0
 
 
 def test_quotes_must_stand_at_their_place_exactly(make: Make) -> None:
@@ -123,9 +142,21 @@ def test_retrieval_is_scored_by_the_ranks_of_the_gold_quotes(make: Make, found_p
     assert mrr(asked) == Score(0.5)
 
 
+def test_every_passage_that_holds_a_gold_quote_is_relevant(make: Make, found_passage: Callable[..., Passage]) -> None:
+    missed = found_passage(f"In short: {AWAYS}")
+    asked = make("", found=(found_passage(AWAYS),), beside=(missed,), gold=[{"guide": GUIDE, "quote": AWAYS}])
+    assert recall_at_3(asked) == Score(0.5)
+    assert success_at_3(asked) == mrr(asked) == Score(1.0)
+
+
+def test_a_gold_quote_that_no_passage_holds_is_missed(make: Make, found_passage: Callable[..., Passage]) -> None:
+    quotes = [{"guide": GUIDE, "quote": AWAYS}, {"guide": GUIDE, "quote": "Learn the banjo."}]
+    assert recall_at_3(make("", found=(found_passage(AWAYS),), gold=quotes)) == Score(0.5)
+
+
 def test_retrieval_that_finds_nothing_scores_nothing(make: Make, found_passage: Callable[..., Passage]) -> None:
     asked = make("", found=(found_passage(AWAYS, guide="another"),), gold=[{"guide": GUIDE, "quote": AWAYS}])
-    assert recall_at_5(asked) == success_at_5(asked) == Score(0.0)
+    assert recall_at_5(asked) == success_at_5(asked) == Score(0.0, "not found")
     assert mrr(asked) == Score(0.0, "not found")
 
 

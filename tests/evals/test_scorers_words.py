@@ -7,7 +7,7 @@ import pytest
 from assistant.models import Advisory, Applicant, Assessment, Tier
 from evals.ask import Asked
 from evals.scorers.contradictions import consistent, counts
-from evals.scorers.facts import okay, vital
+from evals.scorers.facts import okay, vital, weighted
 from evals.scorers.latency import ms
 from evals.scorers.length import words
 from evals.scorers.numbers import numbers
@@ -41,6 +41,21 @@ def test_missing_facts_lower_the_recall_of_their_own_kind(make: Make) -> None:
     asked = make("1–2 away rotations", facts=[AWAYS, LETTERS, POSTER])
     assert vital(asked) == Score(0.5, "missing: two letters")
     assert okay(asked) == Score(0.0, "missing: poster")
+
+
+def test_an_okay_fact_weighs_half_a_vital_one(make: Make) -> None:
+    assert weighted(make("1–2 away rotations, two letters", facts=[AWAYS, LETTERS, POSTER])) == Score(
+        0.8, "missing: poster"
+    )
+    assert weighted(make("one poster", facts=[AWAYS, POSTER])).value == pytest.approx(1 / 3)
+    assert weighted(make("one poster", facts=[POSTER])) == Score(1.0)
+
+
+def test_an_answer_that_may_be_declined_and_is_owes_no_facts(make: Make) -> None:
+    either = {"status": ["not_covered", "answered"], "facts": [AWAYS], "reference": "1–2 away rotations"}
+    declined = make("The guides do not say.", got="not_covered", **either)
+    assert vital(declined) is weighted(declined) is reference(declined) is None
+    assert vital(make("Some.", **either)).value == 0
 
 
 def test_a_case_without_facts_has_no_recall(make: Make) -> None:

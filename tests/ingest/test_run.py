@@ -1,42 +1,46 @@
-"""One ingestion from the command line, with guides of one's own."""
+"""The commands for guides, as they are typed."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from rich.console import Console
-
 from assistant.settings import Settings
-from corpus.guides import GuideError
-from ingest.run import run
+from tests.ingest.conftest import Desk
 
 
-def test_guides_of_ones_own_stay_until_their_file_goes(assistant: object, settings: Settings, guide_file: Path) -> None:
-    console = Console(quiet=True)
-    assert run([guide_file], settings, console).added == ("sleep",)
-    assert "sleep" in run([], settings, console).unchanged
-    guide_file.unlink()
-    assert run([], settings, console).removed == ("sleep",)
-
-
-def test_a_guide_with_an_id_that_is_taken_is_refused(settings: Settings, tmp_path: Path) -> None:
-    twin = tmp_path / "step-score-strategy-pmr.txt"
-    twin.write_text("Another guide.", encoding="utf-8")
-    with pytest.raises(GuideError, match="give it another 'id:'"):
-        run([twin], settings, Console(quiet=True))
+def command(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PMR_DATA_DIR": str(data), "PATH": ""},
+    )
 
 
 def test_the_command_says_what_is_wrong_in_one_line_and_exits_with_1(tmp_path: Path) -> None:
     broken = tmp_path / "broken.md"
-    broken.write_text("---\nid: x\n---\nText.", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "ingest", str(broken)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PMR_DATA_DIR": str(tmp_path / "data"), "PATH": ""},
-    )
+    broken.write_text("---\nid: X\n---\nText.", encoding="utf-8")
+    done = command("ingest", str(broken), data=tmp_path / "data")
     assert done.returncode == 1
-    assert "broken.md: front matter: title: Field required" in done.stderr
+    assert "broken.md: id: String should match" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_guides_are_listed_with_their_file_and_whether_it_changed(desk: Desk) -> None:
+    for name in ("gone", "changed"):
+        desk.run(desk.write(f"{name}.txt", f"The {name} one."))
+    (desk.guides / "gone.txt").unlink()
+    desk.write("changed.txt", "Other words.")
+    done = command("cli", "guides", data=desk.settings.data_dir)
+    assert done.returncode == 0, done.stderr
+    rows = {line.split("\t")[0]: line.split("\t") for line in done.stdout.splitlines() if "\t" in line}
+    assert {name: row[-1] for name, row in rows.items()} == {"first": "as read", "gone": "gone", "changed": "changed"}
+    assert rows["first"][1:4] == ["The first of them.", "all", "1"]
+    assert "removed: step-score-strategy-pmr" in done.stdout
+
+
+def test_a_built_in_guide_is_not_removed_by_mistake(assistant: object, settings: Settings) -> None:
+    done = command("cli", "remove", "step-score-strategy-pmr", data=settings.data_dir)
+    assert done.returncode == 1
+    assert "add --force" in done.stderr

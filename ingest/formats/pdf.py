@@ -1,0 +1,52 @@
+"""PDFs into pieces."""
+
+import io
+import logging
+
+from corpus.guides import GuideError
+from ingest.formats.content import Content, content_of
+from ingest.formats.furniture import without_furniture
+from ingest.formats.lines import Words
+from ingest.formats.pdf_page import Sheet, Table, read_page
+from ingest.formats.pdf_text import pdf_pieces
+from ingest.formats.pdf_words import Line, words_of
+
+
+def read_pdf(data: bytes, name: str) -> Content:
+    """Raises GuideError for a PDF that is broken, under a password, or without text."""
+    # Slow to import, and needed for PDFs alone.
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    # It warns of every small fault of a file, most of which change nothing.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as file:
+            pages = file.pages
+            printed = [words_of(page) for page in pages]
+            words = Words(word.text for page in printed for word in page)
+            sheets = [read_page(page, own, words) for page, own in zip(pages, printed, strict=True)]
+    except Exception as error:
+        # The library raises whatever its parsing comes upon.
+        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):
+            raise GuideError(f"{name}: is under a password; save it without one") from error
+        raise GuideError(
+            f"{name}: cannot be read as a PDF ({type(error).__name__}); save or print it to PDF again"
+        ) from error
+    pieces = pdf_pieces(_own_parts(sheets), words, max((sheet.width for sheet in sheets), default=0.0))
+    if not pieces:
+        raise GuideError(
+            f"{name}: its {len(sheets)} pages hold no text, as scanned ones do; run OCR over it (ocrmypdf, say) first"
+        )
+    return content_of(pieces)
+
+
+def _own_parts(sheets: list[Sheet]) -> list[Line | Table]:
+    """What stands on the pages, without what is repeated at their edges."""
+    edges = [[_edge(part) for part in sheet.parts] for sheet in sheets]
+    return [sheet.parts[number] for sheet, own in zip(sheets, without_furniture(edges), strict=True) for number in own]
+
+
+def _edge(part: Line | Table) -> tuple[str, object]:
+    """The words of a line, and the size and place that they have wherever they are repeated; a table never is."""
+    return (part.text, (part.size, round(part.top))) if isinstance(part, Line) else ("", id(part))

@@ -1,0 +1,50 @@
+"""A desk: a data folder, a folder of guides, and what the commands do over them."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.build import open_library
+from assistant.library import Library
+from assistant.retrieval.index import Index
+from assistant.settings import Settings
+from corpus.guides import load_guides
+from ingest.gathering import Report, Wish, gather, put_in_force
+from tests.conftest import WordEmbeddings, silent
+
+BUILTIN = {guide.id for guide in load_guides()}
+
+
+class Desk:
+    """A data folder, a folder of guides, and the commands over them, with the cheap model."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(data_dir=folder / "data")
+        self.guides = folder / "guides"
+        self.guides.mkdir()
+
+    def write(self, name: str, text: str = "Some words of it.") -> Path:
+        file = self.guides / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def run(self, *paths: Path, **wish: object) -> Report:
+        gathered = gather(self.library, Wish(paths, **wish))  # type: ignore[arg-type]
+        index = Index(self.settings.index_dir, "words", WordEmbeddings())
+        return put_in_force(gathered, {}, self.library, index, silent)
+
+    @property
+    def library(self) -> Library:
+        return open_library(self.settings)
+
+    @property
+    def own(self) -> set[str]:
+        return set(self.library.manifest().guides) - BUILTIN
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    desk.run(desk.write("first.txt", "The first of them."), only=True)
+    return desk
