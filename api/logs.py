@@ -15,13 +15,19 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _event(record),
         }
         line |= {name: value for name, value in vars(record).items() if name not in _PLAIN}
         if record.exc_info and record.exc_info[2]:
             frames = traceback.extract_tb(record.exc_info[2])
             line["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-5:]]
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What happened. Beside an exception, whoever logs it may have put its words into the arguments or further lines,
+    as asyncio does of a task that nobody awaited."""
+    return str(record.msg).partition("\n")[0] if record.exc_info else record.getMessage()
 
 
 def configure(level: int = logging.INFO) -> None:

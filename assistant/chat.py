@@ -33,7 +33,7 @@ from assistant.question import (
     states_only,
 )
 from assistant.retrieval.collection import Collection
-from assistant.retrieval.coverage import Coverage, off_topic
+from assistant.retrieval.coverage import Coverage
 from assistant.retrieval.search import Found, Hit, Query, audience_of, search
 from assistant.rules import Bound, Rulebook, evaluate
 from assistant.rules.facts import score
@@ -169,13 +169,15 @@ class Assistant(Runnable[Turn, Answer]):
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
         track = audience_of(f"{part.context} {part.query}", profile.track)
         part, found = self.found(part, track)
-        if asks_elsewhere(part.whole) or asks_probability(part.text) or asks_for_work(part.text):
+        # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
+        outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
+        if outside or asks_for_work(part.text):
             return Answered(part, found, covered=False)
         stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
         if stated and not read(part.query, self.today()).applicant.model_fields_set:
             # "My leg hurts. What should I do now?" asks for no roadmap.
             about = search(Query(stated, track), self.collection, self.embeddings, self.settings.fetched)
-            if asks_elsewhere(stated) or off_topic(about.evidence[0].rows):
+            if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
         if self._for_the_rules(part, placed, told, probability):
@@ -228,6 +230,6 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if self.collection.questioned and all(off_topic(f.evidence[0].rows) for f in found):
+        if self.collection.questioned and all(self.coverage.off_topic(f.evidence[0].rows) for f in found):
             return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)

@@ -3,6 +3,9 @@
 import re
 
 _END = re.compile(r"[.!?][”\")\]]*(?=\s+[“\"(\[]?[A-Z0-9])|[?!][”\"](?=\s+[“\"])")
+SEEMING_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z“\"(*])")
+"""Where a reader who knows no abbreviations sees a sentence end."""
+
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Ms|Mrs|Prof|St|No|approx)|\b[A-Z](?:\.[A-Z])*)\.$")
 
 

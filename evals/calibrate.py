@@ -21,7 +21,16 @@ from assistant.build import build_assistant
 from assistant.chat import Assistant
 from assistant.models import Turn
 from assistant.retrieval.collection import Collection, Near
-from assistant.retrieval.coverage import WEIGHTS, Coverage, Questioned, Unquestioned, features, plain_features
+from assistant.retrieval.coverage import (
+    WEIGHTS,
+    Coverage,
+    OffTopic,
+    Questioned,
+    Unquestioned,
+    features,
+    open_features,
+    plain_features,
+)
 from assistant.retrieval.index import RowKind
 from assistant.retrieval.lexical import Overlap
 from assistant.retrieval.search import evidence_for
@@ -49,6 +58,9 @@ class Labelled:
     unquestioned: list[dict[str, float]]
     """As if nobody had written questions for the guides."""
     answered: list[bool]
+    kinds: list[str]
+    aside: list[dict[str, float]]
+    """How near the other open questions lie."""
 
 
 def labelled(assistant: Assistant) -> Labelled:
@@ -56,7 +68,7 @@ def labelled(assistant: Assistant) -> Labelled:
     embeddings = Remembered(assistant.embeddings)
     embeddings.prepare([words.understood(row.text) for row in collection.questions])
     bare = _Bare(collection, embeddings)
-    found = Labelled([], [], [])
+    found = Labelled([], [], [], [], [])
     for row in collection.questions:
         evidence = evidence_for(row.text, collection, embeddings, assistant.settings.fetched)
         others = [near for near in evidence.rows if near.text != row.text]
@@ -64,6 +76,8 @@ def labelled(assistant: Assistant) -> Labelled:
         found.questioned.append(features(others, collection.overlap.best(asked, without=words.spelled_out(row.text))))
         found.unquestioned.append(bare.features(asked))
         found.answered.append(row.kind == "question")
+        found.kinds.append(row.kind)
+        found.aside.append(open_features(others))
     return found
 
 
@@ -101,7 +115,11 @@ def fitted(found: Labelled) -> tuple[Coverage, float, float]:
     known = np.array(found.answered)
     first, probability = fit(found.questioned, found.answered)
     second, bare = fit(found.unquestioned, found.answered)
-    coverage = Coverage(questioned=Questioned(**first), unquestioned=Unquestioned(**second), threshold=0.5)
+    left_open = [n for n, kind in enumerate(found.kinds) if kind != "question"]
+    third, _ = fit([found.aside[n] for n in left_open], [found.kinds[n] == "off_topic" for n in left_open])
+    coverage = Coverage(
+        questioned=Questioned(**first), unquestioned=Unquestioned(**second), aside=OffTopic(**third), threshold=0.5
+    )
     return coverage, float(roc_auc_score(known, probability)), float(roc_auc_score(known, bare))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.answer.citations import Citations
 from corpus.models import Guide, Line, Passage
-from corpus.sentences import sentences
+from corpus.sentences import SEEMING_END, sentences
 
 _BRACKETED = re.compile(r"\[(\d+)\]")
 
@@ -38,9 +38,17 @@ def render(passage: Passage, guide: Guide, citations: Citations, lines: Sequence
 
 
 def marked(words: str, n: int) -> str:
-    """A line of guide text with a mark after each of its sentences; a guide's own "[1]" must not pass for a mark."""
-    parts = (_BRACKETED.sub(r"(\1)", words[start:end]) for start, end in sentences(words))
-    return " ".join(f"{part} [{n}]" for part in parts)
+    """A line of guide text with a mark after each of its sentences; a guide's own "[1]" must not pass for a mark.
+
+    Where a reader could see a sentence's end within one ("Dr. Lee"), the part before it is marked too if it holds a
+    number.
+    """
+    marked: list[str] = []
+    for start, end in sentences(words):
+        *parts, last = SEEMING_END.split(_BRACKETED.sub(r"(\1)", words[start:end]))
+        marked += [f"{part} [{n}]" if any(map(str.isdigit, part)) else part for part in parts]
+        marked.append(f"{last} [{n}]")
+    return " ".join(marked)
 
 
 def length(passage: Passage) -> int:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from assistant.models import Answer
 from corpus.models import Guide
+from corpus.sentences import SEEMING_END
 
 MARK = re.compile(r"\[(\d+)\]")
 _EXAM = re.compile(r"\b(?:step|level|comlex|usmle|pgy|m|ms|day)[ -]?[1-4]\b(?: ?ck| ?ce)?", re.IGNORECASE)
 _NUMERAL = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
-_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z“\"(*])")
 
 
 class Unsupported(RuntimeError):
@@ -60,7 +60,7 @@ def _loose_numbers(answer: Answer, message: str, quotes: Mapping[int, str]) -> I
     computed = json.dumps([assessment, answer.profile.model_dump(mode="json")], ensure_ascii=False)
     said = numbers(message) | numbers(computed)
     for line in answer.answer.splitlines():
-        for sentence in _END.split(line):
+        for sentence in SEEMING_END.split(line):
             own = set().union(*(numbers(quotes.get(int(mark), "")) for mark in MARK.findall(sentence)), set())
             if loose := numbers(sentence) - said - own:
                 yield f"numbers {sorted(loose)} are not in the quotes of {sentence[:60]!r}"

@@ -48,11 +48,22 @@ class Unquestioned(Model):
     unheard: float = Field(description="Of the words that the collection does not know")
 
 
+class OffTopic(Model):
+    """Weights of an open question's not even being about applying."""
+
+    intercept: float
+    off_topic: float = Field(description="Of the nearest open question that is not about applying")
+    off_topic_mean: float
+    not_covered: float = Field(description="Of the nearest open question that is")
+    not_covered_mean: float
+
+
 class Coverage(Model):
     """The fitted weights, and the one threshold."""
 
     questioned: Questioned
     unquestioned: Unquestioned
+    aside: OffTopic
     threshold: float = Field(ge=0, le=1, description="From this probability on, a question counts as covered")
 
     def probability(self, rows: Sequence[Near], overlap: Mapping[str, float], questioned: Container[str]) -> float:
@@ -66,6 +77,10 @@ class Coverage(Model):
         if other and all(other[0].similarity >= row.similarity for row in known if row.kind not in OPEN):
             sure.append(_sigmoid(self.unquestioned, plain_features(other, overlap)))
         return max(sure)
+
+    def off_topic(self, rows: Sequence[Near]) -> bool:
+        """Whether a question that is not covered is not even about applying."""
+        return _sigmoid(self.aside, open_features(rows)) >= 0.5
 
 
 def _sigmoid(weights: Model, found: Mapping[str, float]) -> float:
@@ -103,10 +118,16 @@ def plain_features(rows: Sequence[Near], overlap: Mapping[str, float]) -> dict[s
     }
 
 
-def off_topic(rows: Sequence[Near]) -> bool:
-    """Whether an uncovered question is not even about applying: most of its open neighbours are not."""
-    kinds = [row.kind for row in rows if row.kind in OPEN][:NEIGHBOURS]
-    return kinds.count("off_topic") * 2 > len(kinds)
+def open_features(rows: Sequence[Near]) -> dict[str, float]:
+    """How near the open questions of both kinds lie."""
+    floor = rows[-1].similarity if rows else 0.0
+    off, on = (_nearest(rows, (kind,), floor) for kind in ("off_topic", "not_covered"))
+    return {
+        "off_topic": off[0],
+        "off_topic_mean": sum(off) / NEIGHBOURS,
+        "not_covered": on[0],
+        "not_covered_mean": sum(on) / NEIGHBOURS,
+    }
 
 
 def load_coverage(path: Path = WEIGHTS) -> Coverage:

@@ -1,6 +1,6 @@
 """Passages become Markdown in which every sentence carries its mark."""
 
-from assistant.answer.blocks import render
+from assistant.answer.blocks import marked, render
 from assistant.answer.citations import Citations
 from corpus.guides import parse_guide
 from corpus.passages import passages_of
@@ -46,3 +46,13 @@ def test_words_inside_a_citation_share_its_number() -> None:
     whole = given.cite("g", LETTERS.start, LETTERS.end)
     assert given.cite("g", LETTERS.start + 4, LETTERS.end - 4) == whole
     assert len(given.given) == 1
+
+
+def test_a_part_that_only_seems_to_end_a_sentence_is_marked_where_it_holds_a_number() -> None:
+    assert marked("A 5-minute talk (in Dr. Lee's office) ends it.", 1) == (
+        "A 5-minute talk (in Dr. [1] Lee's office) ends it. [1]"
+    )
+
+
+def test_a_guides_own_brackets_do_not_pass_for_a_mark() -> None:
+    assert marked("As shown before [7].", 2) == "As shown before (7). [2]"
