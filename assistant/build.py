@@ -6,7 +6,7 @@ from assistant.chat import Assistant
 from assistant.library import Library
 from assistant.models import Turn
 from assistant.retrieval.collection import Collection
-from assistant.retrieval.coverage import load_coverage
+from assistant.retrieval.coverage import WEIGHTS, load_coverage
 from assistant.retrieval.embedding import LazyEmbeddings
 from assistant.retrieval.index import Index
 from assistant.rules import Rulebook
@@ -36,13 +36,19 @@ def open_index(settings: Settings, embeddings: Embeddings) -> Index:
 def build_assistant(settings: Settings) -> Assistant:
     """Ready to answer: the index open, the embedding model loaded and warm.
 
-    Raises LibraryError, IndexUnusable, EmbeddingError or RuleError.
+    Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError or RuleError.
     """
     embeddings = open_embeddings(settings)
     collection = Collection(
         open_library(settings), open_index(settings, embeddings), load_lexicon(), questioned_guides()
     )
     book = Rulebook(load_rules(), collection.guides, load_notes())
-    assistant = Assistant(collection, embeddings, book, load_coverage(), settings)
+    assistant = Assistant(
+        collection,
+        embeddings,
+        book,
+        load_coverage(settings.coverage_file if settings.coverage_file.exists() else WEIGHTS),
+        settings,
+    )
     assistant.invoke(Turn(message="How many away rotations should I do?"))
     return assistant

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def coverage_file(self) -> Path:
+        """When a question counts as covered, where it was calibrated for a collection of one's own."""
+        return self.data_dir / "coverage.yaml"
+
+    @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
 

@@ -1,4 +1,4 @@
-"""`python -m evals.calibrate`: fits when a question counts as covered, and prints the curve.
+"""`python -m evals.calibrate [--cases FILE]`: fits when a question counts as covered, and prints the curve.
 
 The weights are fitted on the indexed questions, each left out of its own neighbours; its siblings stay, as they would
 for a question never seen. The threshold is set on the `tune` cases, whose writers had seen neither the indexed
@@ -8,8 +8,11 @@ questions nor the program: indexed questions lie nearer to one another than a st
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 import yaml
 from numpy.typing import NDArray
 from rich.console import Console
@@ -142,9 +145,49 @@ def judged(assistant: Assistant, cases: Sequence[Case]) -> tuple[NDArray[np.floa
     return np.array(probability), np.array([bool(case.answerable) for case in seen])
 
 
-def main() -> None:
-    console = Console()
-    assistant = build_assistant(load_settings())
+def recalibrated(assistant: Assistant, cases: Sequence[Case]) -> tuple[Coverage, float, float | None]:
+    """The threshold for the answerable among a user's own cases; the share of them that it lets through, and of the
+    others that it declines. Raises ValueError without an answerable one."""
+    probability, known = judged(assistant, cases)
+    if not known.any():
+        raise ValueError("no case is expected to be answered; give some with a reference answer")
+    threshold = round(float(np.quantile(probability[known], 1 - ANSWERED)), 3)
+    declined = float(np.mean(probability[~known] < threshold)) if (~known).any() else None
+    return (
+        assistant.coverage.model_copy(update={"threshold": threshold}),
+        float(np.mean(probability[known] >= threshold)),
+        declined,
+    )
+
+
+def calibrate(
+    cases: Annotated[
+        list[Path] | None, typer.Option(help="Your own cases (.yaml, .csv, .jsonl): sets the threshold for your guides")
+    ] = None,
+) -> None:
+    """Fit when a question counts as covered; with cases of your own, for the guides that you have ingested."""
+    console, settings = Console(), load_settings()
+    assistant = build_assistant(settings)
+    if not cases:
+        _fit(assistant, console)
+        return
+    try:
+        coverage, answered, declined = recalibrated(assistant, load_cases(cases).cases)
+    except ValueError as error:
+        raise SystemExit(f"calibrate: {error}") from error
+    told = "" if declined is None else f", {declined:.0%} of the others declined"
+    console.print(f"threshold {coverage.threshold}: {answered:.0%} of the answerable cases answered{told}")
+    _write(settings.coverage_file, coverage)
+    console.print(f"written to {settings.coverage_file}; start the program anew")
+
+
+def _write(path: Path, coverage: Coverage) -> None:
+    beside = path.with_suffix(".new")
+    beside.write_text(yaml.safe_dump(coverage.model_dump(), sort_keys=False), encoding="utf-8")
+    beside.replace(path)
+
+
+def _fit(assistant: Assistant, console: Console) -> None:
     found = labelled(assistant)
     assistant.coverage, auroc, bare = fitted(found)
     console.print(f"AUROC {auroc:.3f} over {len(found.answered)} indexed questions, each left out of its neighbours")
@@ -166,9 +209,9 @@ def main() -> None:
         )
     console.print(table)
     coverage = at_threshold(assistant.coverage, found, float(np.quantile(tune[known], 1 - ANSWERED)))
-    WEIGHTS.write_text(yaml.safe_dump(coverage.model_dump(), sort_keys=False), encoding="utf-8")
+    _write(WEIGHTS, coverage)
     console.print(f"written to {WEIGHTS}")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(calibrate)

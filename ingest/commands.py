@@ -11,17 +11,28 @@ from rich.table import Table
 
 from assistant.build import open_library
 from assistant.library import Edition, LibraryError
+from assistant.retrieval.coverage import CoverageError
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.retrieval.index import IndexUnusable
 from assistant.settings import Settings, SettingsError, load_settings
 from corpus.guides import GuideError
+from corpus.lexicon import LexiconError
 from corpus.passages import passages_of
 from corpus.questions import QuestionsError
 from ingest.documents import open_document
 from ingest.gathering import Report, Wish, is_builtin
 from ingest.run import run
 
-FAULTS = (GuideError, QuestionsError, LibraryError, EmbeddingError, IndexUnusable, SettingsError)
+FAULTS = (
+    GuideError,
+    QuestionsError,
+    LexiconError,
+    LibraryError,
+    EmbeddingError,
+    IndexUnusable,
+    CoverageError,
+    SettingsError,
+)
 
 
 def ingest(

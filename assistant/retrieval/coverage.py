@@ -10,9 +10,10 @@ from math import exp
 from pathlib import Path
 
 import yaml
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from assistant.retrieval.collection import Near
+from corpus.faults import reasons
 from corpus.models import Model
 
 WEIGHTS = Path(__file__).parent / "coverage.yaml"
@@ -21,6 +22,10 @@ NEIGHBOURS = 3
 """Of each kind, averaged beside the nearest: one odd neighbour then settles little."""
 
 OPEN = ("not_covered", "off_topic")
+
+
+class CoverageError(ValueError):
+    """Weights that cannot be used; the message names the file and what to do."""
 
 
 class Questioned(Model):
@@ -131,7 +136,13 @@ def open_features(rows: Sequence[Near]) -> dict[str, float]:
 
 
 def load_coverage(path: Path = WEIGHTS) -> Coverage:
-    return Coverage(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    """Raises CoverageError."""
+    try:
+        return Coverage(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+        raise CoverageError(f"{path}: cannot be read; delete it, or calibrate again") from error
+    except ValidationError as error:
+        raise CoverageError(f"{path}: {reasons(error)}; delete it, or calibrate again") from error
 
 
 def _nearest(rows: Sequence[Near], kinds: Sequence[str], floor: float) -> list[float]:
