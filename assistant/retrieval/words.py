@@ -40,7 +40,7 @@ class Words:
         own = {token for text in texts for token in text.lower().split()}
         every = used.keys() | asked.keys() | _FUNCTION
         self._means = {
-            _key(written): entry.means
+            written.lower(): entry.means
             for entry in lexicon
             if all(word in every for word in _words(entry.means))
             for written in entry.written
@@ -56,7 +56,7 @@ class Words:
         """With what each abbreviation stands for in its place."""
         if not self._means:
             return text
-        return self._written.sub(lambda found: self._means[_key(found[0])], text)
+        return self._written.sub(lambda found: self._means[found[0].lower()], text)
 
     def repaired(self, text: str) -> str:
         """With words that no dictionary and no guide knows replaced by the nearest of the collection's own."""
@@ -83,10 +83,6 @@ class Words:
 
 def _words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-
-
-def _key(written: str) -> str:
-    return written.lower()
 
 
 _FUNCTION = frozenset(
