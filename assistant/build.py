@@ -4,6 +4,11 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.chat import Assistant
 from assistant.library import Library
+from assistant.llm.caller import Caller
+from assistant.llm.judges import CrossEncoderEntailment, EmbeddedNearness
+from assistant.llm.phrasing import Phrasing
+from assistant.llm.provider import open_model
+from assistant.llm.support import Support
 from assistant.models import Turn
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import WEIGHTS, load_coverage
@@ -33,10 +38,19 @@ def open_index(settings: Settings, embeddings: Embeddings) -> Index:
     return Index(settings.index_dir, settings.embedding_model, embeddings)
 
 
+def open_phrasing(settings: Settings, embeddings: Embeddings) -> Phrasing | None:
+    """What puts answers in a language model's words; None where no model is set. Raises ModelError."""
+    if (model := open_model(settings)) is None:
+        return None
+    entailment = CrossEncoderEntailment(settings.model_entailment) if settings.model_entailment else None
+    support = Support(EmbeddedNearness(embeddings), settings.model_nearness, entailment)
+    return Phrasing(Caller(model, settings), support, settings.model, settings.model_faults)
+
+
 def build_assistant(settings: Settings) -> Assistant:
     """Ready to answer: the index open, the embedding model loaded and warm.
 
-    Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError or RuleError.
+    Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
     embeddings = open_embeddings(settings)
     collection = Collection(
@@ -51,4 +65,6 @@ def build_assistant(settings: Settings) -> Assistant:
         settings,
     )
     assistant.invoke(Turn(message="How many away rotations should I do?"))
+    # Nothing is sent to a language model before a user asks.
+    assistant.phrasing = open_phrasing(settings, embeddings)
     return assistant

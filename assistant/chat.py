@@ -18,8 +18,9 @@ from assistant.answer.expectation import holds_what_is_asked
 from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
-from assistant.events import Event, events_of
+from assistant.events import DoneEvent, Event, events_of
 from assistant.facts import read
+from assistant.llm.phrasing import Phrasing
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
 from assistant.question import (
@@ -62,6 +63,7 @@ class Assistant(Runnable[Turn, Answer]):
         coverage: Coverage,
         settings: Settings,
         today: Callable[[], date] = date.today,
+        phrasing: Phrasing | None = None,
     ) -> None:
         self.collection = collection
         self.counterparts = counterparts(load_differences(), collection.passages.values())
@@ -70,6 +72,7 @@ class Assistant(Runnable[Turn, Answer]):
         self.coverage = coverage
         self.settings = settings
         self.today = today
+        self.phrasing = phrasing
         self._covers = replies.COVERS if book.bound else replies.COVERS_OWN
         self.roadmaps = bind_roadmaps(load_roadmaps(), collection.guides)
 
@@ -78,7 +81,15 @@ class Assistant(Runnable[Turn, Answer]):
 
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
-        return events_of(self.invoke(turn))
+        answer, draft = self._checked(turn)
+        if self.phrasing is None or not draft.answering:
+            yield from events_of(answer)
+            return
+        for event in self.phrasing.events(answer, draft, turn.message):
+            if isinstance(event, DoneEvent):
+                # Each sentence was checked before it was sent; this is the same last look that every answer gets.
+                verify(event.answer, turn.message, self.collection.guides)
+            yield event
 
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
         def cite(bound: Bound) -> int:
@@ -110,16 +121,28 @@ class Assistant(Runnable[Turn, Answer]):
         return Citations(self.collection.guides, self.collection.passages)
 
     def _answer(self, turn: Turn) -> Answer:
-        answer = self._composed(turn)
+        try:
+            *_, last = self.events(turn)
+        except Unsupported as fault:
+            log.error("phrasing withheld", extra={"faults": len(str(fault).split(";"))})
+            return self._checked(turn)[0]
+        assert isinstance(last, DoneEvent)
+        return last.answer
+
+    def _checked(self, turn: Turn) -> tuple[Answer, Draft]:
+        """The answer in the guides' own words, and the draft that it was made from; empty where nothing is answered."""
+        draft = Draft(self.collection, self.citations())
+        answer = self._composed(turn, draft)
         try:
             verify(answer, turn.message, self.collection.guides)
         except Unsupported as fault:
             # Nothing unsupported is ever said: a fault of ours costs the answer. No words of the user are logged.
             log.error("answer withheld", extra={"status": answer.status, "faults": len(str(fault).split(";"))})
-            return Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
-        return answer
+            withheld = Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
+            return withheld, Draft(self.collection, self.citations())
+        return answer, draft
 
-    def _composed(self, turn: Turn) -> Answer:
+    def _composed(self, turn: Turn, draft: Draft) -> Answer:
         known = turn.known.updated(turn.profile or Applicant())
         match screen(turn.message):
             case "support":
@@ -137,10 +160,9 @@ class Assistant(Runnable[Turn, Answer]):
         parts = [self._searched(part, profile, placed, told) for part in self._parts(turn, reading, placed)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
-        citations = self.citations()
+        citations = draft.citations
         asked = any(p.part.intent != "general" and p.covered for p in parts)
         assessment = self.assess(profile, reading, citations) if told or asked else None
-        draft = Draft(self.collection, citations)
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self._steps(profile, turn.message, citations) if planned else []
         return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)

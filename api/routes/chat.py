@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from starlette.concurrency import run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.problems import RESPONSES
@@ -14,7 +14,7 @@ from api.schemas import ChatRequest, ChatResponse
 from api.state import Ready, SharedState, State
 from assistant.chat import Assistant
 from assistant.conversations import Conversation
-from assistant.events import CitationEvent, DeltaEvent, DoneEvent, events_of
+from assistant.events import CitationEvent, DeltaEvent, DoneEvent
 from assistant.models import Answer, Turn
 
 router = APIRouter(tags=["chat"], responses={**RESPONSES, 404: {"description": "No such conversation"}})
@@ -46,21 +46,21 @@ async def _events(
     body: ChatRequest, conversation: Conversation, assistant: Assistant, state: State
 ) -> AsyncIterator[bytes]:
     yield _event("status", {"text": "Reading the guides…"})
+    turn = _turn(body, conversation)
     try:
-        answer = await run_in_threadpool(_answer, body, conversation, assistant, state)
+        async for event in iterate_in_threadpool(assistant.events(turn)):
+            match event:
+                case CitationEvent(citation=citation):
+                    yield _event("citation", citation.model_dump(mode="json"))
+                case DeltaEvent(text=text):
+                    yield _event("delta", {"text": text})
+                case DoneEvent(answer=whole):
+                    state.conversations.keep(conversation.after(turn, whole))
+                    response = ChatResponse(**dict(whole), conversation_id=conversation.id)
+                    yield _event("done", response.model_dump(mode="json"))
     except Exception as error:
         state.report(error)
         yield _event("error", {"detail": "The answer could not be finished; try again."})
-        return
-    for event in events_of(answer):
-        match event:
-            case CitationEvent(citation=citation):
-                yield _event("citation", citation.model_dump(mode="json"))
-            case DeltaEvent(text=text):
-                yield _event("delta", {"text": text})
-            case DoneEvent(answer=whole):
-                response = ChatResponse(**dict(whole), conversation_id=conversation.id)
-                yield _event("done", response.model_dump(mode="json"))
 
 
 def _event(name: str, data: object) -> bytes:
@@ -75,8 +75,8 @@ def _conversation(body: ChatRequest, state: State) -> Conversation:
     raise HTTPException(404, "No such conversation; leave conversation_id out to begin a new one.")
 
 
-def _answer(body: ChatRequest, conversation: Conversation, assistant: Assistant, state: State) -> Answer:
-    turn = Turn(
+def _turn(body: ChatRequest, conversation: Conversation) -> Turn:
+    return Turn(
         message=body.message,
         profile=body.profile,
         known=conversation.known,
@@ -84,6 +84,10 @@ def _answer(body: ChatRequest, conversation: Conversation, assistant: Assistant,
         asked=conversation.asked,
         reader=body.audience,
     )
+
+
+def _answer(body: ChatRequest, conversation: Conversation, assistant: Assistant, state: State) -> Answer:
+    turn = _turn(body, conversation)
     answer = assistant.invoke(turn)
     state.conversations.keep(conversation.after(turn, answer))
     return answer
