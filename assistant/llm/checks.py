@@ -75,6 +75,9 @@ def _form(claim: Claim) -> str | None:
         return "too long for one sentence"
     if len(claim.sentence.split()) < LEAST_WORDS or not claim.rests_on:
         return "says nothing of the guide's"
+    said = {token.key for unit in claim.rests_on for token in unit.whole}
+    if 2 * len(claim.content & said) < len(claim.content):
+        return "says no more than headings"
     if claim.sentence.rstrip().endswith((":", "?")):
         return "no statement"
     return None
@@ -162,7 +165,7 @@ def _negations(claim: Claim) -> str | None:
     own = scopes(claim.tokens)
     theirs = [scope for unit in claim.source.units for scope in unit.denied]
     for scope in own:
-        if not any(scope & other or not (scope and other) for other in theirs):
+        if not any(scope & other or scope == other for other in theirs):
             return "a negation that the guide does not make"
     denied = {key for scope in own for key in scope}
     if claim.content & set().union(*theirs) - denied - claim.source.affirmed:
@@ -199,12 +202,31 @@ def _joined(claim: Claim) -> str | None:
     """Between pauses and conjunctions a sentence says what one of the guide's says, and in its order."""
     heads = frozenset(t.key for heading in claim.source.headings for t in tokens(heading))
     for stretch in _stretches(claim.sentence):
-        content = [t.key for t in tokens(stretch) if t.telling]
-        holding = [unit for unit in claim.source.units if all(related(key, {*unit.telling, *heads}) for key in content)]
+        said = [t for t in tokens(stretch) if t.telling]
+        content = [t.key for t in said]
+        # What stands around a figure is not to come from a heading, which other figures stand under too.
+        around = _SCORE if any(t.kind in ("figure", "date") for t in said) else heads
+        holding = [unit for unit in claim.source.units if all(related(key, {*unit.telling, *around}) for key in content)]
         if not holding:
             return "joins what the guide does not join"
         if max(_in_order(content, unit.telling) for unit in holding) < IN_ORDER:
             return "in another order than the guide's"
+    return None
+
+
+_SCORE = frozenset({"score"})
+"""What the guides are about, said or not."""
+
+
+def _conditions(claim: Claim) -> str | None:
+    """A figure on which the sentence makes something depend is one on which the guide does."""
+    units = claim.source.units
+    there = {t.key for unit in units for c in (*unit.conditions, *unit.circumstances) for t in c.tokens}
+    there |= {t.key for unit in units for words in unit.above for t in tokens(words)}
+    for stretch in _PAUSE.split(plain(claim.sentence)):
+        depends = phrases("openers").match(stretch.strip())
+        if depends and any(t.kind == "figure" and t.key not in there for t in tokens(stretch)):
+            return "a condition that the guide does not make"
     return None
 
 
@@ -269,6 +291,7 @@ CHECKS: tuple[Check, ...] = (
     _dates,
     _negations,
     _hedges,
+    _conditions,
     _joined,
     _sides,
 )
