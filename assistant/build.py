@@ -5,6 +5,7 @@ from langchain_core.embeddings import Embeddings
 from assistant.chat import Assistant
 from assistant.library import Library
 from assistant.llm.caller import Caller
+from assistant.llm.helper import Helper
 from assistant.llm.judges import CrossEncoderEntailment, EmbeddedNearness
 from assistant.llm.phrasing import Phrasing
 from assistant.llm.provider import open_model
@@ -38,13 +39,15 @@ def open_index(settings: Settings, embeddings: Embeddings) -> Index:
     return Index(settings.index_dir, settings.embedding_model, embeddings)
 
 
-def open_phrasing(settings: Settings, embeddings: Embeddings) -> Phrasing | None:
-    """What puts answers in a language model's words; None where no model is set. Raises ModelError."""
+def open_helper(settings: Settings, embeddings: Embeddings) -> Helper | None:
+    """What a language model does for answers; None where no model is set. Raises ModelError."""
     if (model := open_model(settings)) is None:
         return None
+    caller, asked = Caller(model, settings), frozenset(settings.model_helps.split(","))
     entailment = CrossEncoderEntailment(settings.model_entailment) if settings.model_entailment else None
     support = Support(EmbeddedNearness(embeddings), settings.model_nearness, entailment)
-    return Phrasing(Caller(model, settings), support, settings.model, settings.model_faults)
+    phrasing = Phrasing(caller, support, settings.model_faults) if "phrase" in asked else None
+    return Helper(caller, settings.model, asked, phrasing)
 
 
 def build_assistant(settings: Settings) -> Assistant:
@@ -66,5 +69,5 @@ def build_assistant(settings: Settings) -> Assistant:
     )
     assistant.invoke(Turn(message="How many away rotations should I do?"))
     # Nothing is sent to a language model before a user asks.
-    assistant.phrasing = open_phrasing(settings, embeddings)
+    assistant.helper = open_helper(settings, embeddings)
     return assistant

@@ -20,7 +20,8 @@ from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
 from assistant.events import DoneEvent, Event, events_of
 from assistant.facts import read
-from assistant.llm.phrasing import Phrasing
+from assistant.llm.caller import Spent
+from assistant.llm.helper import Helper
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
 from assistant.question import (
@@ -63,7 +64,7 @@ class Assistant(Runnable[Turn, Answer]):
         coverage: Coverage,
         settings: Settings,
         today: Callable[[], date] = date.today,
-        phrasing: Phrasing | None = None,
+        helper: Helper | None = None,
     ) -> None:
         self.collection = collection
         self.counterparts = counterparts(load_differences(), collection.passages.values())
@@ -72,7 +73,7 @@ class Assistant(Runnable[Turn, Answer]):
         self.coverage = coverage
         self.settings = settings
         self.today = today
-        self.phrasing = phrasing
+        self.helper = helper
         self._covers = replies.COVERS if book.bound else replies.COVERS_OWN
         self.roadmaps = bind_roadmaps(load_roadmaps(), collection.guides)
 
@@ -81,11 +82,13 @@ class Assistant(Runnable[Turn, Answer]):
 
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
-        answer, draft = self._checked(turn)
-        if self.phrasing is None or not draft.answering:
+        spent = Spent()
+        answer, draft = self._checked(turn, spent)
+        if self.helper is None or answer.status not in ("answered", "clarify"):
+            # Distress, misuse and what the guides do not answer never reach a model.
             yield from events_of(answer)
             return
-        for event in self.phrasing.events(answer, draft, turn.message):
+        for event in self.helper.events(answer, draft, turn.message, spent):
             if isinstance(event, DoneEvent):
                 # Each sentence was checked before it was sent; this is the same last look that every answer gets.
                 verify(event.answer, turn.message, self.collection.guides)
@@ -125,14 +128,14 @@ class Assistant(Runnable[Turn, Answer]):
             *_, last = self.events(turn)
         except Unsupported as fault:
             log.error("phrasing withheld", extra={"faults": len(str(fault).split(";"))})
-            return self._checked(turn)[0]
+            return self._checked(turn, Spent())[0]
         assert isinstance(last, DoneEvent)
         return last.answer
 
-    def _checked(self, turn: Turn) -> tuple[Answer, Draft]:
+    def _checked(self, turn: Turn, spent: Spent) -> tuple[Answer, Draft]:
         """The answer in the guides' own words, and the draft that it was made from; empty where nothing is answered."""
         draft = Draft(self.collection, self.citations())
-        answer = self._composed(turn, draft)
+        answer = self._composed(turn, draft, spent)
         try:
             verify(answer, turn.message, self.collection.guides)
         except Unsupported as fault:
@@ -142,7 +145,7 @@ class Assistant(Runnable[Turn, Answer]):
             return withheld, Draft(self.collection, self.citations())
         return answer, draft
 
-    def _composed(self, turn: Turn, draft: Draft) -> Answer:
+    def _composed(self, turn: Turn, draft: Draft, spent: Spent) -> Answer:
         known = turn.known.updated(turn.profile or Applicant())
         match screen(turn.message):
             case "support":
@@ -160,6 +163,12 @@ class Assistant(Runnable[Turn, Answer]):
         parts = [self._searched(part, profile, placed, told) for part in self._parts(turn, reading, placed)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
+        if self.helper:
+            if asked_alone := self.helper.questions(turn.message, turn.history, spent):
+                alone = turn.model_copy(update={"message": "\n".join(asked_alone), "history": ()})
+                again = [self._searched(p, profile, placed, told) for p in self._parts(alone, reading, placed)]
+                parts = again if sum(a.covered for a in again) >= sum(a.covered for a in parts) else parts
+            parts = [self._chosen(answered, self.helper, spent) for answered in parts]
         citations = draft.citations
         asked = any(p.part.intent != "general" and p.covered for p in parts)
         assessment = self.assess(profile, reading, citations) if told or asked else None
@@ -212,6 +221,15 @@ class Assistant(Runnable[Turn, Answer]):
             # "I failed Step 1. What now?" is at least told what its facts mean.
             return Answered(replace(part, intent="standing"), found)
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered)
+
+    def _chosen(self, answered: Answered, helper: Helper, spent: Spent) -> Answered:
+        """A part with the passages that a language model chooses of those found."""
+        if not answered.passages or not answered.found:
+            return answered
+        near = [hit.passage for hit in answered.found.hits[: 2 * self.settings.blocks]]
+        offered = list({passage.id: passage for passage in (*answered.passages, *near)}.values())
+        chosen = helper.passages(answered.part.text, answered.passages, offered, spent)
+        return replace(answered, passages=chosen[: self.settings.blocks])
 
     def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:
         """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked

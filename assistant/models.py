@@ -209,3 +209,6 @@ class Answer(Model):
     suggestions: tuple[str, ...] = ()
     asks: str | None = Field(None, description="The fact that the answer asks for: track or step2_ck")
     composed_by: ComposedBy = ComposedBy()
+    proposed: Applicant = Field(
+        Applicant(), description="Facts that a language model read in the message; used only once sent as `profile`"
+    )

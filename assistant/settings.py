@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         pattern=r"^(https?://\S+)?$",
         description="Where an OpenAI-compatible server (or Ollama) answers, such as http://localhost:8080/v1",
     )
+    model_helps: str = Field(
+        "phrase",
+        pattern=r"^(phrase|questions|passages|facts)(,(phrase|questions|passages|facts))*$",
+        description="What the model does, divided by commas: phrase, questions, passages, facts; each costs a call",
+    )
     model_seconds: float = Field(30, ge=1, le=300, description="How long the model may take over one answer")
     model_first_seconds: float = Field(10, ge=0.1, le=300, description="How long until its first word")
     model_tokens: int = Field(800, ge=50, le=8_000, description="Tokens that it may write for one answer")

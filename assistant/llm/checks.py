@@ -206,7 +206,9 @@ def _joined(claim: Claim) -> str | None:
         content = [t.key for t in said]
         # What stands around a figure is not to come from a heading, which other figures stand under too.
         around = _SCORE if any(t.kind in ("figure", "date") for t in said) else heads
-        holding = [unit for unit in claim.source.units if all(related(key, {*unit.telling, *around}) for key in content)]
+        holding = [
+            unit for unit in claim.source.units if all(related(key, {*unit.telling, *around}) for key in content)
+        ]
         if not holding:
             return "joins what the guide does not join"
         if max(_in_order(content, unit.telling) for unit in holding) < IN_ORDER:

@@ -4,18 +4,16 @@ What our rules say is not the model's: it is given the guide blocks alone, and i
 block that it leaves out, or of which it leaves out a figure, is shown as it is.
 """
 
-import re
 import time
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage
 
 from assistant.answer.compose import Draft
 from assistant.answer.verify import MARK
 from assistant.events import DoneEvent, Event, events_of
 from assistant.llm.caller import Caller, Spent, Unavailable
+from assistant.llm.material import messages, tagged
 from assistant.llm.sentences import Sentence, sentences_of
 from assistant.llm.source import Source, source
 from assistant.llm.support import Support
@@ -23,17 +21,16 @@ from assistant.llm.telling import Telling, Work
 from assistant.models import Answer, ComposedBy
 from corpus.models import Guide
 
-PROMPT = Path(__file__).parent / "prompts" / "phrase.md"
 NOTICE = "The answer stands in the guides' own words: {why}."
 
 
 class Phrasing:
     """Phrases answers with one model."""
 
-    def __init__(self, caller: Caller, support: Support, name: str, faults: int) -> None:
-        self._caller, self._support, self._name, self._faults = caller, support, name, faults
+    def __init__(self, caller: Caller, support: Support, faults: int) -> None:
+        self._caller, self._support, self._faults = caller, support, faults
 
-    def events(self, answer: Answer, draft: Draft, question: str) -> Iterator[Event]:
+    def events(self, answer: Answer, draft: Draft, question: str, spent: Spent) -> Iterator[Event]:
         """The answer as it is phrased. What was sent is never withdrawn, and joins to the answer at the end."""
         sources = sources_of(answer, draft)
         if not sources:
@@ -42,10 +39,10 @@ class Phrasing:
         telling = Telling(answer, draft)
         for paragraph in draft.paragraphs[: draft.answering.start]:
             yield from telling.say(paragraph)
-        work, spent, began = Work(sources, telling), Spent(), time.monotonic()
+        work, began = Work(sources, telling), time.monotonic()
         notice = first = None
         try:
-            for sentence in sentences_of(self._caller.stream(messages(question, sources), spent)):
+            for sentence in sentences_of(self._caller.stream(_asked(question, sources), spent)):
                 yield from self._taken(sentence, work)
                 first = _since(began) if work.kept and first is None else first
                 if work.refused > self._faults:
@@ -61,11 +58,8 @@ class Phrasing:
             path=work.path,
             reasons=tuple(dict.fromkeys(work.reasons)),
             notice=notice,
-            model=self._name,
             kept=work.kept,
             refused=work.refused,
-            tokens_in=spent.tokens_in,
-            tokens_out=spent.tokens_out,
             milliseconds=_since(began),
             first_milliseconds=first,
         )
@@ -94,16 +88,9 @@ class Phrasing:
             yield from work.show(next(source for source in named if source.n not in work.whole))
 
 
-def messages(question: str, sources: Mapping[int, Source]) -> list[BaseMessage]:
-    """The instructions, and as material the question and the blocks under their numbers."""
-    passages = "\n\n".join(
-        f'<passage number="{s.n}" section="{_inert(" › ".join(s.headings))}">\n{_inert(s.quote)}\n</passage>'
-        for s in sources.values()
-    )
-    return [
-        SystemMessage(_prompt()),
-        HumanMessage(f"<question>\n{_inert(question)}\n</question>\n\n{passages}\n\nWrite the sentences now."),
-    ]
+def _asked(question: str, sources: Mapping[int, Source]) -> list[BaseMessage]:
+    passages = [tagged("passage", s.quote, number=s.n, section=" › ".join(s.headings)) for s in sources.values()]
+    return messages("phrase", tagged("question", question), *passages, "Write the sentences now.")
 
 
 def sources_of(answer: Answer, draft: Draft) -> dict[int, Source]:
@@ -145,13 +132,3 @@ def _flat(value: object) -> tuple[int, ...]:
 
 def _since(began: float) -> int:
     return round(1_000 * (time.monotonic() - began))
-
-
-def _inert(text: str) -> str:
-    """Text that cannot close the tag it stands in."""
-    return text.replace("<", "‹").replace(">", "›") if re.search(r"</?\s*[a-z]", text, re.IGNORECASE) else text
-
-
-@cache
-def _prompt() -> str:
-    return PROMPT.read_text(encoding="utf-8")

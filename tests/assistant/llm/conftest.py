@@ -7,6 +7,7 @@ import pytest
 from assistant.answer.citations import Citations
 from assistant.answer.compose import Draft
 from assistant.events import DoneEvent, Event
+from assistant.llm.caller import Spent
 from assistant.llm.phrasing import Phrasing
 from assistant.models import Answer
 from assistant.retrieval.collection import Collection
@@ -46,6 +47,6 @@ def compose(collection: Collection) -> Compose:
 
 def told(phrasing: Phrasing, answer: Answer, draft: Draft, question: str = "How many?") -> tuple[Answer, list[Event]]:
     """The answer as it ended, and every event on the way."""
-    *events, last = phrasing.events(answer, draft, question)
+    *events, last = phrasing.events(answer, draft, question, Spent())
     assert isinstance(last, DoneEvent)
     return last.answer, events

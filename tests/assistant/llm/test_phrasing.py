@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from assistant.answer.verify import MARK, verify
 from assistant.chat import Assistant
 from assistant.events import CitationEvent, DeltaEvent, DoneEvent, Event
+from assistant.llm.caller import Caller, Spent
+from assistant.llm.helper import Helper
 from assistant.llm.phrasing import Phrasing
 from assistant.models import Turn
 from assistant.retrieval.collection import Collection
@@ -102,7 +104,7 @@ def test_a_sentence_is_sent_while_the_model_still_writes(compose: Compose, find:
     answer, draft = compose(find(AWAYS), find(LETTERS))
     model = ScriptedModel(scripts=[[f"{GOOD} Ideal", 0.4, LETTER.removeprefix("Ideal")]])
     began, first, known = time.monotonic(), None, set[int]()
-    for event in phrasing(model).events(answer, draft, "How many?"):
+    for event in phrasing(model).events(answer, draft, "How many?", Spent()):
         if isinstance(event, CitationEvent):
             known.add(event.citation.n)
         if isinstance(event, DeltaEvent):
@@ -118,8 +120,9 @@ def test_a_sentence_is_sent_while_the_model_still_writes(compose: Compose, find:
     assert composed.first_milliseconds < 400 <= composed.milliseconds
 
 
-def test_what_the_provider_counted_is_told(compose: Compose, find: Find) -> None:
-    phrased, _ = told(phrasing(ScriptedModel(scripts=[GOOD])), *compose(find(AWAYS)))
+def test_what_the_provider_counted_is_told(cheap_assistant: Assistant) -> None:
+    asked = with_model(cheap_assistant, phrasing(ScriptedModel(scripts=[GOOD])))
+    phrased = asked.invoke(Turn(message="How many away rotations should I do?"))
     assert (phrased.composed_by.tokens_in, phrased.composed_by.tokens_out) == (100, 20)
 
 
@@ -191,7 +194,7 @@ class Inventive(Phrasing):
     def __init__(self) -> None:
         pass
 
-    def events(self, answer, draft, question):  # type: ignore[no-untyped-def]
+    def events(self, answer, draft, question, spent):  # type: ignore[no-untyped-def]
         yield DoneEvent(answer=answer.model_copy(update={"answer": answer.answer + "\n\nApply to 999 programs."}))
 
 
@@ -209,5 +212,5 @@ def with_model(assistant: Assistant, phrasing: Phrasing) -> Assistant:
         assistant.coverage,
         assistant.settings,
         assistant.today,
-        phrasing,
+        Helper(Caller(ScriptedModel(scripts=[""]), assistant.settings), "scripted", frozenset(), phrasing),
     )

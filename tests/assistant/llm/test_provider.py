@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from assistant.llm.caller import Caller, Spent
-from assistant.llm.phrasing import PROMPT
+from assistant.llm.material import PROMPTS
 from assistant.llm.provider import ModelError, open_model
 from assistant.settings import Settings, SettingsError, load_settings
 
@@ -111,5 +111,5 @@ def test_every_provider_opens_with_the_limits_of_the_settings(provider: str, mon
     assert 123 in (getattr(model, "num_predict", None), getattr(model, "max_tokens", None))
 
 
-def test_the_instructions_are_a_file_that_ships() -> None:
-    assert "square brackets" in PROMPT.read_text(encoding="utf-8")
+def test_the_instructions_are_files_that_ship() -> None:
+    assert {file.stem for file in PROMPTS.glob("*.md")} == {"phrase", "questions", "passages", "facts"}
