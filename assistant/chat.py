@@ -82,9 +82,12 @@ class Assistant(Runnable[Turn, Answer]):
 
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
+        if self.helper is None:
+            yield from events_of(self.invoke(turn))
+            return
         spent = Spent()
         answer, draft = self._checked(turn, spent)
-        if self.helper is None or answer.status not in ("answered", "clarify"):
+        if answer.status not in ("answered", "clarify"):
             # Distress, misuse and what the guides do not answer never reach a model.
             yield from events_of(answer)
             return
@@ -124,6 +127,8 @@ class Assistant(Runnable[Turn, Answer]):
         return Citations(self.collection.guides, self.collection.passages)
 
     def _answer(self, turn: Turn) -> Answer:
+        if self.helper is None:
+            return self._checked(turn, Spent())[0]
         try:
             *_, last = self.events(turn)
         except Unsupported as fault:

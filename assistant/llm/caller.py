@@ -62,6 +62,11 @@ class Caller:
                 self._breaker.failed()
                 if began or last or time.monotonic() >= deadline:
                     raise
+            except GeneratorExit:
+                # Who stops reading has been answered.
+                if began:
+                    self._breaker.answered()
+                raise
             else:
                 self._breaker.answered()
                 return

@@ -4,6 +4,7 @@ chooses passages, and proposes facts.
 Of its own it states nothing. What a check refuses, or a provider does not deliver, is as if it had not been asked for.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 
 from pydantic import ValidationError
@@ -16,6 +17,8 @@ from assistant.llm.phrasing import Phrasing
 from assistant.llm.wording import related, tokens
 from assistant.models import Answer, Applicant
 from corpus.models import Passage
+
+log = logging.getLogger(__name__)
 
 MOST_QUESTIONS = 6
 LONGEST_QUESTION = 300
@@ -37,7 +40,8 @@ class Helper:
                 continue
             proposed = self._facts(message, answer.profile, spent)
             used = {"model": self._name, "tokens_in": spent.tokens_in, "tokens_out": spent.tokens_out}
-            composed = event.answer.composed_by.model_copy(update=used)
+            composed = event.answer.composed_by.model_copy(update=used if spent.calls else {})
+            log.info("composed", extra=composed.model_dump(exclude={"notice"}))
             yield DoneEvent(answer=event.answer.model_copy(update={"composed_by": composed, "proposed": proposed}))
 
     def questions(self, message: str, history: Sequence[str], spent: Spent) -> list[str]:

@@ -83,7 +83,8 @@ def _named(settings: Settings) -> tuple[str, str]:
 
 def _announce(provider: str, name: str, url: str) -> None:
     """An operator sees at the start where students' words will go."""
-    host = urlsplit(url).hostname if url else ("localhost" if provider == "ollama" else f"{provider} (hosted)")
+    hosted = os.environ.get("OLLAMA_HOST", "localhost") if provider == "ollama" else f"{provider} (hosted)"
+    host = urlsplit(url).hostname if url else hosted
     log.warning(
         "questions are sent to a language model", extra={"provider": provider, "model": name, "host": host or "?"}
     )

@@ -45,7 +45,7 @@ class Malformed(Assistant):
     """Answers what breaks once half of a stream is sent: no response can be made of it, and pydantic quotes it."""
 
     def __init__(self) -> None:
-        pass
+        self.helper = None
 
     def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
         return Answer.model_construct(status=input.message, answer="So.", citations=())  # type: ignore[arg-type]

@@ -19,7 +19,8 @@ from assistant.events import DeltaEvent, DoneEvent
 from assistant.models import Turn
 from assistant.settings import Settings
 
-PYTHON = Path(__file__).parents[3] / ".venv-model" / "bin" / "python"
+VENV = Path(__file__).parents[3] / ".venv-model"
+PYTHON = VENV / "bin" / "python"
 QUESTIONS = (
     "How many away rotations should I do?",
     "Who should write my letters?",
@@ -33,7 +34,7 @@ QUESTIONS = (
 
 pytestmark = [
     pytest.mark.llm,
-    pytest.mark.skipif(not PYTHON.exists(), reason="make test-model installs the model"),
+    pytest.mark.skipif(not (VENV / ".installed").exists(), reason="make test-model installs the model"),
 ]
 
 
