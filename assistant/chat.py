@@ -23,10 +23,12 @@ from assistant.facts import read
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
 from assistant.question import (
+    Intent,
     Part,
     asks_elsewhere,
     asks_for_work,
     asks_probability,
+    asks_standing,
     is_brief,
     is_short,
     parts_of,
@@ -180,16 +182,29 @@ class Assistant(Runnable[Turn, Answer]):
             if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
+        rule = self._rule(part) if told or placed else None
+        if rule == "breadth":
+            part = replace(part, intent="breadth")
         if self._for_the_rules(part, placed, told, probability):
-            return Answered(part, found)
+            return Answered(part, found, judged=asks_standing(part))
         # Where a score is known, the rules say its range; the other ranges would only confuse.
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
-        if told and part.hollow and not covered:
+        judged = rule == "standing"
+        if told and (part.hollow or judged) and not covered:
             # "I failed Step 1. What now?" is at least told what its facts mean.
-            return Answered(replace(part, intent="standing"), found)
-        return Answered(replace(part, intent="general"), found, passages if covered else [], covered)
+            return Answered(replace(part, intent="standing"), found, judged=True)
+        return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
+
+    def _rule(self, part: Part) -> Intent | None:
+        """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
+        if part.intent != "general":
+            return None
+        surest = self.collection.rankers.rules.surest(
+            self.embeddings.embed_query(self.collection.words.understood(part.text))
+        )
+        return "breadth" if surest == "breadth" else "standing" if surest == "standing" else None
 
     def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:
         """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked

@@ -272,6 +272,12 @@ def asks_probability(text: str) -> bool:
     return bool(_PROBABILITY.search(text))
 
 
+def asks_standing(part: Part) -> bool:
+    """Whether a question, whatever else it wants, asks what a score is worth: "chances and number of programs?"."""
+    asked = _STANDING.search(part.text) or _CHANCES.search(part.text)
+    return part.intent in ("standing", "chances") or (part.intent == "breadth" and bool(asked))
+
+
 def is_short(text: str) -> bool:
     return len(_WORD.findall(text)) <= SHORT
 

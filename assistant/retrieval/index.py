@@ -12,10 +12,15 @@ from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
+from corpus.questions import UnplacedKind
+
 COLLECTION = "passages"
 
-RowKind = Literal["passage", "question", "statement", "not_covered", "off_topic"]
-"""A passage; a question that a passage answers; a question that the guides leave open, of either kind."""
+RowKind = Literal["passage", "question", "statement"] | UnplacedKind
+"""A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
+
+FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
+"""What only the ranker learns from; no search finds it."""
 
 
 class IndexUnusable(RuntimeError):
@@ -24,7 +29,8 @@ class IndexUnusable(RuntimeError):
 
 @dataclass(frozen=True, order=True)
 class Row:
-    """A text to embed. Its id begins with the fingerprint of the edition it belongs to; an open question has no passage."""
+    """A text to embed. Its id begins with the fingerprint of the edition it belongs to; only what belongs to a guide has
+    a passage."""
 
     id: str
     passage_id: str
@@ -77,10 +83,11 @@ class Index:
         rows = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
         return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
 
-    def vectors(self) -> dict[str, Sequence[float]]:
-        """Every row's vector by its id."""
+    def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
+        """The vectors of these rows, in their order."""
         got = self._collection.get(include=["embeddings"])
-        return dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+        known = dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+        return [known[row_id] for row_id in ids]
 
     def add(self, rows: Sequence[Row]) -> None:
         """Embeds and stores rows; a row that is there already is written again."""

@@ -9,6 +9,7 @@ from assistant.retrieval.collection import Collection
 from assistant.retrieval.index import Index, IndexUnusable
 from corpus.guides import parse_guide
 from corpus.models import Guide
+from corpus.passages import passages_of
 from ingest.pipeline import BATCH, Document, ingest
 from tests.conftest import WordEmbeddings, silent
 
@@ -126,3 +127,34 @@ def test_open_questions_are_indexed_beside_the_guides(store: Store) -> None:
     store.ingest(guide("a", "One."), absent=("What is the salary?",))
     kinds = {near.kind for near in store.collection().nearest(store.embeddings.embed_query("salary"), 5)}
     assert kinds == {"passage", "not_covered"}
+
+
+def questioned(*questions: str) -> Document:
+    told = guide("a", "One thing.", "Another thing.")
+    passage, other = passages_of(told)
+    return Document(told, "a.md", {passage.id: questions, other.id: ("What else?",)})
+
+
+def test_a_ranker_is_learned_from_the_questions_and_learned_again_when_they_change(store: Store) -> None:
+    ingest([questioned("What one thing?")], {}, store.library, store.index, silent)
+    first = store.library.manifest().ranker
+    assert set(store.collection().rankers.passages.names) == set(store.collection().passages)
+    ingest([questioned("What one thing?", "Which thing?")], {}, store.library, store.index, silent)
+    second = store.library.manifest().ranker
+    assert second != first
+    assert [path.name for path in store.library.folder.glob("ranker-*")] == [store.library.ranker(second).name]
+
+
+def test_without_questions_nothing_is_learned(store: Store) -> None:
+    store.ingest(guide("a", "One thing.", "Another thing."))
+    assert store.library.manifest().ranker == ""
+    assert store.collection().rankers.passages.names == ()
+
+
+def test_a_ranker_that_is_lost_is_noticed_and_learned_again(store: Store) -> None:
+    ingest([questioned("What one thing?")], {}, store.library, store.index, silent)
+    store.library.ranker(store.library.manifest().ranker).unlink()
+    with pytest.raises(IndexUnusable, match="make ingest"):
+        store.collection()
+    ingest([questioned("What one thing?")], {}, store.library, store.index, silent)
+    assert store.collection().rankers.passages.names
