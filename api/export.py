@@ -11,7 +11,10 @@ UNKEPT = "*(not kept)*"
 
 
 def document(conversation: StoredConversation) -> str:
-    parts = [f"# {_literal(conversation.title)}", f"*pmr-advisor, {_day(conversation.created)}. This is not official advice.*"]
+    parts = [
+        f"# {_literal(conversation.title)}",
+        f"*pmr-advisor, {_day(conversation.created)}. This is not official advice.*",
+    ]
     for turn in conversation.turns:
         parts.extend(_turn(turn))
     return "\n\n".join(parts) + "\n"
