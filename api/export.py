@@ -39,7 +39,7 @@ def _sources(response: ChatResponse) -> Iterator[str]:
 
 def _source(citation: Citation) -> str:
     place = " › ".join((citation.guide_title, *citation.section))
-    return f"- [{citation.n}] {_literal(place)}: “{_literal(' '.join(citation.quote.split()))}”"
+    return f"- [{citation.n}] “{_literal(' '.join(citation.quote.split()))}” – {_literal(place)}"
 
 
 def _literal(text: str) -> str:

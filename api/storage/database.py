@@ -156,7 +156,7 @@ def _engine(url: URL) -> Engine:
     try:
         engine = create_engine(url, connect_args=connecting, **options)
     except ModuleNotFoundError as error:
-        raise StorageError("PostgreSQL needs a driver: pip install 'pmr-advisor[postgres]'") from error
+        raise StorageError("PostgreSQL needs a driver: pip install 'psycopg[binary]'") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

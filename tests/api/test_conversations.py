@@ -12,11 +12,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from api.app import create_app
+from api.schemas import ChatRequest
 from api.session import COOKIE
 from api.storage.conversations import Conversations
 from api.storage.database import FILE, open_database
 from assistant.chat import Assistant
 from assistant.settings import Settings
+from tests.api.conftest import Clock
 from tests.api.echo import Echo
 
 Serve = Callable[[Assistant], TestClient]
@@ -220,7 +222,7 @@ def test_an_export_holds_questions_answers_and_the_words_they_rest_on(browser: T
     assert response.headers["content-disposition"] == 'attachment; filename="pmr-conversation-2027-03-01.md"'
     assert response.headers["cache-control"] == "no-store"
     assert "## 1 March 2027, 12:00 UTC\n\n> How many \\<b>aways\\</b>?\n>\n> And when?\n\nNap" in response.text
-    assert "[1] Sleep in residency › Sleep in residency › Nights: “Nap before the shift.”" in response.text
+    assert "- [1] “Nap before the shift.” – Sleep in residency › Sleep in residency › Nights" in response.text
     assert "die" not in response.text
     assert "You matter" in response.text
 
@@ -248,6 +250,19 @@ def test_malformed_feedback_is_refused_by_field(browser: TestClient) -> None:
     ):
         response = browser.put(path, json=body)
         assert (response.status_code, response.json()["errors"][0]["field"]) == (422, field), body
+
+
+def test_a_server_that_starts_deletes_what_has_outlived_its_time(
+    serve: Serve, conversations: Conversations, clock: Clock
+) -> None:
+    conversations.ask("me", ChatRequest(message="Hello?"))
+    clock.pass_by(timedelta(days=31))
+    client = serve(Echo())
+    for _ in range(200):
+        if not conversations.listed("me"):
+            break
+        client.get("/healthz")
+    assert conversations.listed("me") == []
 
 
 @pytest.fixture
