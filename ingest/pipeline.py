@@ -81,11 +81,15 @@ def ingest(
             library.keep(document.guide)
     batches = {document.guide.id: _guide_batch(document) for document in documents}
     others = _unplaced_batch(unplaced)
+    missing = {b.name: [row for row in b.rows if row.id not in stored] for b in (*batches.values(), others)}
+    # A text that stays is not embedded again because another one beside it has changed.
+    known = index.known({row.text for rows in missing.values() for row in rows}) if stored else {}
     for batch in [*batches.values(), others]:
-        missing = [row for row in batch.rows if row.id not in stored]
-        for done in range(0, len(missing), BATCH):
-            progress(batch.name, len(batch.rows) - len(missing) + done, len(batch.rows))
-            index.add(missing[done : done + BATCH])
+        # Of about one length, the texts of a batch need little padding.
+        new = sorted(missing[batch.name], key=lambda row: len(row.text))
+        for done in range(0, len(new), BATCH):
+            progress(batch.name, len(batch.rows) - len(new) + done, len(batch.rows))
+            index.add(new[done : done + BATCH], known)
         progress(batch.name, len(batch.rows), len(batch.rows))
     after = Manifest(
         guides={name: batch.edition for name, batch in batches.items()},

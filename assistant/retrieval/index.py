@@ -1,6 +1,6 @@
 """The persistent Chroma collection: one row a passage, and one a question that a passage answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -9,12 +9,14 @@ import chromadb
 from chromadb.api import ClientAPI
 from chromadb.config import Settings
 from langchain_chroma import Chroma
-from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
 from corpus.questions import UnplacedKind
 
 COLLECTION = "passages"
+
+PAGE = 5_000
+"""Rows read at a time, so that a large collection never stands in memory whole."""
 
 RowKind = Literal["passage", "question", "statement"] | UnplacedKind
 """A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
@@ -37,10 +39,6 @@ class Row:
     kind: RowKind
     text: str
 
-    @property
-    def document(self) -> Document:
-        return Document(id=self.id, page_content=self.text, metadata={"passage": self.passage_id, "kind": self.kind})
-
 
 class Index:
     """A Chroma collection that knows which embedding model filled it."""
@@ -48,6 +46,7 @@ class Index:
     def __init__(self, folder: Path, model: str, embeddings: Embeddings) -> None:
         """Opens or makes the collection. Raises IndexUnusable for another model's collection or a damaged folder."""
         self.folder = folder
+        self._embeddings = embeddings
         try:
             self._client: ClientAPI = chromadb.PersistentClient(
                 str(folder), settings=Settings(anonymized_telemetry=False)
@@ -89,9 +88,25 @@ class Index:
         known = dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
         return [known[row_id] for row_id in ids]
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Embeds and stores rows; a row that is there already is written again."""
-        self._store.add_documents([row.document for row in rows], ids=[row.id for row in rows])
+    def known(self, texts: Container[str]) -> dict[str, Sequence[float]]:
+        """The vectors of those texts that are stored in some row."""
+        found: dict[str, Sequence[float]] = {}
+        for offset in range(0, self._collection.count(), PAGE):
+            got = self._collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
+            vectors = cast(Sequence[Sequence[float]], got["embeddings"])
+            found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
+        return found
+
+    def add(self, rows: Sequence[Row], known: Mapping[str, Sequence[float]]) -> None:
+        """Stores rows, embedding the texts that are not known; a row that is there already is written again."""
+        new = list(dict.fromkeys(row.text for row in rows if row.text not in known))
+        vectors = {**known, **dict(zip(new, self._embeddings.embed_documents(new), strict=True))} if new else known
+        self._collection.upsert(
+            [row.id for row in rows],
+            embeddings=[list(vectors[row.text]) for row in rows],
+            metadatas=[{"passage": row.passage_id, "kind": row.kind} for row in rows],
+            documents=[row.text for row in rows],
+        )
 
     def remove(self, ids: Iterable[str]) -> None:
         if gone := sorted(ids):

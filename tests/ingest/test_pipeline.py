@@ -1,12 +1,13 @@
 """Ingestion is incremental, safe to kill, and leaves nothing behind."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from assistant.library import Library
 from assistant.retrieval.collection import Collection
-from assistant.retrieval.index import Index, IndexUnusable
+from assistant.retrieval.index import Index, IndexUnusable, Row
 from corpus.guides import parse_guide
 from corpus.models import Guide
 from corpus.passages import passages_of
@@ -75,11 +76,11 @@ class KilledIndex(Index):
 
     batches_left = 1
 
-    def add(self, rows: object) -> None:
+    def add(self, rows: Sequence[Row], known: Mapping[str, Sequence[float]]) -> None:
         if self.batches_left == 0:
             raise KeyboardInterrupt
         self.batches_left -= 1
-        super().add(rows)  # type: ignore[arg-type]
+        super().add(rows, known)
 
 
 def test_a_run_killed_halfway_leaves_the_old_guides_in_force_and_the_next_one_completes_it(tmp_path: Path) -> None:
@@ -158,3 +159,10 @@ def test_a_ranker_that_is_lost_is_noticed_and_learned_again(store: Store) -> Non
         store.collection()
     ingest([questioned("What one thing?")], {}, store.library, store.index, silent)
     assert store.collection().rankers.passages.names
+
+
+def test_only_new_texts_are_embedded_when_a_guide_changes(store: Store) -> None:
+    store.ingest(guide("a", "One thing.", "Another thing."))
+    embedded, _ = store.ingest(guide("a", "One thing.", "Another thing.", "A third."))
+    assert embedded == 1
+    assert len(store.collection().passages) == 3
