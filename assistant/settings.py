@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     blocks: int = Field(4, ge=1, le=10, description="Guide blocks shown for one question, at most")
     words: int = Field(230, ge=50, le=1_000, description="Words of guide text shown for one question, at most")
     nearness: float = Field(
-        0.87, ge=0, le=1, description="A further block is shown from this share of the best score on"
+        0.84, ge=0, le=1, description="A further block is shown from this share of the best score on"
     )
     database_url: SecretStr = Field(
         SecretStr(""),

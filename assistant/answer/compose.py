@@ -84,7 +84,8 @@ def compose(
     if uncovered:
         draft.paragraphs.append(replies.uncovered(uncovered))
     asks = None
-    if assessment and (breadth_asked or standing_asked):
+    straddles = bool(assessment) and any(scenario.basis == "range" for scenario in assessment.scenarios)
+    if assessment and (breadth_asked or standing_asked or straddles):
         asks = question_for(assessment)
     elif steps and profile.track is None:
         # The roadmaps differ, so both are shown.
