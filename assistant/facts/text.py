@@ -28,7 +28,7 @@ _CHARACTERS = str.maketrans(
 _OSTEOPATH = re.compile(
     r"(?<!\w)D\.O\.(?!\w)|(?<![\w'])(?<!WHAT )(?<!HOW )(?<!TO )(?<!CAN )(?<!I )(?<!SHOULD )(?<!WOULD )(?<!COULD )"
     r"(?<!WILL )(?<!YOU )(?<!WE )(?<!THEY )(?<!PROGRAMS )(?<!WHY )(?<!WHEN )(?<!WHERE )(?<!IMGS )(?<!What )(?<!How )"
-    r"DO(?!\w|'|-?S\b| (?i:i|you|we|they|he|she|it|this|not|if|programs|imgs|people|any|my|the|about|most|all|these)\b)"
+    r"DO(?![a-zA-Z_05-9]|\d\d|'|-?S\b| (?i:i|you|we|they|he|she|it|this|not|if|programs|imgs|people|any|my|the|about|most|all|these)\b)"
 )
 _NOT_UPPER_DO = re.compile(
     r"(?<![\w'])(?:(?P<us>us|usa|american)[ -]?do(?= ?(?:student|senior|grad|school|applicant|candidate|ms|m[1-4]|"

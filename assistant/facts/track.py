@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.facts import schools as s
@@ -19,6 +19,7 @@ _SCHOOL = (
 )
 _BACHELOR = r"(?:mbbs|m\.b\.b\.s\.?|mbchb|mb\s?ch\s?b|mbbch|mb\s?bch|mb\s?bs|bmbs|mb,?\s?bao)"
 _MBBS = re.compile(_BACHELOR)
+_MD_FROM = re.compile(r"md\b(?!\s+school)")
 # "Charles University in Prague", "Windsor University, St. Kitts", "Cairo University", "Medical University of Lublin".
 _ABROAD = (
     r"\b(?:university|medical\s+(?:college|academy)|(?:institute|faculty|school)\s+of\s+medicine)"
@@ -31,20 +32,29 @@ _ABROAD = (
     r"|\bmedical\s+university\s+of\s+(?!south\s+carolina|sc\b)[a-z]+"
     rf"|\b(?:{s.FOREIGN_SCHOOLS})\b"
 )
+_US_SCHOOL = (
+    rf"(?:the\s+)?(?:(?:university\s+of\s+|u\s+of\s+)?(?:{s.US_STATES})|{s.US_SCHOOLS})(?:\s+(?:state|university|college|health|tech|medical|"
+    r"system|and|sciences|center|branch))*(?:'s)?"
+)
+_MED = r"(?:(?:school|college)\s+of\s+(?:osteopathic\s+)?medicine|med(?:ical)?\s+(?:school|student|college)|md\s+program|som|com)"
+_YEAR = r"(?:m-?[1-4]|ms-?[1-4]|student|senior|grad(?:uate)?|alum\w*|(?:1st|2nd|3rd|4th|first|second|third|fourth|final)[ -]year)"
 _AT_HOME = (
-    r"\b(?:student|senior|year|m[1-4]|ms-?[1-4]|i'm|i\s+am|study|studying|enrolled)\s+(?:at|in)\s+(?:the\s+)?{name}"
-    r"|\b(?:attend(?:ed|ing)?|go\s+to|going\s+to|went\s+to|graduat\w+\s+(?:from|at)|grad\s+of)\s+(?:the\s+)?{name}"
-).format(
-    name=rf"(?:university\s+of\s+)?(?:{s.US_STATES}|{s.US_SCHOOLS})(?:\s+(?:state|university|college|health))*"
-    r"(?:'s)?\s+(?:(?:school|college)\s+of\s+medicine|med(?:ical)?\s+(?:school|student|college))\b"
+    rf"\b(?:{_YEAR}|year|i'm|i\s+am|i'm\s+an?\s+\w+|study|studying|enrolled|school)\s+(?:at|in|from|of)\s+{_US_SCHOOL}\s+{_MED}\b"
+    rf"|\b(?:attend(?:ed|s|ing)?|go(?:es)?\s+to|going\s+to|went\s+to|graduat\w+\s+(?:from|at))\s+{_US_SCHOOL}\s+{_MED}\b"
+    rf"|\b(?:{_YEAR}|year|enrolled)\s+(?:at|from|of)\s+{_US_SCHOOL}(?!\w)"
+    rf"|\b(?:i'm|i\s+am|he's|she's|he\s+is|she\s+is)\s+(?:currently\s+)?(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\b(?:attend(?:ed|s|ing)?|(?<!want to )(?<!like to )(?<!will )go(?:es)?\s+to|went\s+to|graduat\w+\s+from)\s+{_US_SCHOOL}(?!\w)"
+    rf"|\b\d{{3}}\s+(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\b(?:{s.US_SCHOOLS})(?:\s+university)?\s+(?:med(?:ical)?\s+)?{_YEAR}\b|\(\s*(?:{s.US_SCHOOLS})(?=\s*[),])"
+    rf"|\b(?:{s.OSTEOPATHIC_SCHOOLS})(?!\w)"
 )
 # A stay at a school abroad that is not the one of the medical degree.
 _STAY_BEFORE = re.compile(
     r"\b(?:undergrad\w*|bachelor\w*|college|bsc?|master'?s?|mph|msc|phd|research\w*|rotat\w*|electives?|observ\w*|"
-    r"extern\w*|residen\w*|fellow\w*|interview\w*|conference|exchange|semester|apply\w*|appli\w*|match\w*|program|volunteer\w*|work(?:ed|ing)?\s+(?:at|in|for))\b"
+    r"extern\w*|residen\w*|fellow\w*|interview\w*|aways?|auditions?|letters?|lo?rs?|attendings?|faculty|conference|exchange|semester|apply\w*|appli\w*|match\w*|program|volunteer\w*|work(?:ed|ing)?\s+(?:at|in|for))\b"
     r"[^.,;?!]{0,40}$"
 )
-_STAY_AFTER = re.compile(r"\s*(?:for\s+)?(?:undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b")
+_STAY_AFTER = re.compile(r"\s*(?:for\s+|on\s+)?(?:an?\s+|my\s+|the\s+)?(?:aways?|sub-?i|audition|undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b")
 _CUE = re.compile(
     rf"""(?P<img>\b(?:(?:non[- ]?us|us|american|canadian)[ -]*(?:citizen\s+)?)?(?:img|fmg)\b
       |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
@@ -62,18 +72,19 @@ _CUE = re.compile(
       |\b(?:graduate|grad)(?:\s+here)?\s*[(,]\s*(?:\d{{4}}\s*,?\s*)?(?:in\s+|from\s+)?(?:{s.PLACES})(?!\w)
       |(?P<abroad>{_ABROAD})
       |\becfmg[- ](?:certified|certificate|certification)\b)
-    |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\bosteopathic(?:\s+[a-z]+)?\s+(?:student|senior|grad|
-        graduate|school|applicant|ms-?\d|
-        candidate|physician)\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b|\bosteopathic\s+(?:med|medical)\b)
+    |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b
+      |\bosteopathic\b(?:(?:\s+[a-z]+)?\s+(?:student|senior|grad|graduate|school|applicant|candidate|physician)\b)?
+        (?!\s+(?:manip\w*|treatment|principles|recogni\w*|physicians|schools|exams?|boards?|licens\w*|letters?)\b))
     |(?P<usmd>\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
-        candidate|applicant|school)\b
+        candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -]year)\b
+      |\b(?:(?:us|american|usa)[- ])?(?:allopathic|allo)\b(?:\s+(?:med(?:ical)?\s+)?(?:student|senior|grad\w*|applicant|school|program)\b)?
       |\b(?:m[1-4]|ms[1-4])\s+md\b)
     |(?P<us>\b(?:us|american|usa)\s+(?:allopathic\s+|medical\s+|med\s+)*(?:grad|graduate|senior|student|school|
         applicant|medical\s+grad\w*|ms-?[1-4]|m[1-4])\b
       |\b(?:attend|go\s+to|student\s+(?:at|in)|enrolled\s+in)\s+an?\s+(?:us|american)\s+(?:md\s+|allopathic\s+)?
           (?:program|school)\b|(?P<home>{_AT_HOME})|\b(?:md|osteo)\s*[,(/]\s*usa?(?=\s*(?:[).;:]|\d|$))
-      |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b|\ballopathic\s+(?:student|
-          senior|grad\w*|applicant)\b)
+      |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b
+      |\b(?:m-?[1-4]|ms-?[1-4])\s*[,(/-]?\s*(?:us|usa)\b(?!\s*[- ]?(?:md|img|citizen|clinical|exp\w*|letters?|fmg)))
     |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
         applicant|in\b|from\b)))""",
     re.X,
@@ -111,6 +122,9 @@ _OPENS = re.compile(r"(?:^|[,;:(-])\s*(?:an?\s+)?$")
 _LIKE_ME = re.compile(r"\s*(?:student|senior|grad|graduate|applicant)?\s*(?:like|such as)\s+(?:me|myself)\b")
 _CLOSES = re.compile(r"\s*(?:student|senior|grad|graduate|here)?\s*(?:[,;:.?!)-]|$)")
 _INDEFINITE = re.compile(r"\b(?:an?|for|for an?)\s+(?:[a-z-]+\s+){0,2}$")
+
+
+_SCHOOL_CUE = re.compile(r"\b(?:school|program|college|university)$")
 
 
 @dataclass(frozen=True)
@@ -153,6 +167,9 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
         elif (subject == "role" and not _WITH_SCORE.match(context.text, match.end())) or (
             subject == "speaker" and not _IN_QUESTION.search(lead)
         ):
+            if subject == "speaker" and _SCHOOL_CUE.search(match[0]):
+                # A dean's school is the advisee's, unless another is named.
+                own.append(replace(cue, firm=False))
             continue
         elif context.mood(at) == "if" and not (
             _is_alone(context.text, match) or _LIKE_ME.match(context.text, match.end())
@@ -197,12 +214,12 @@ def _tracks_of_others(text: str, scores: dict[int, Kind], people: list[tuple[int
 
 def _cue(match: re.Match[str]) -> _Cue:
     if match["img"]:
-        return _Cue(match.start(), "img", "mbbs" if _MBBS.search(match[0]) else None, True)
+        return _Cue(match.start(), "img", "mbbs" if _MBBS.search(match[0]) else "md" if _MD_FROM.match(match[0]) else None, True)
     if match["osteo"]:
         return _Cue(match.start(), "us", "do", True)
     if match["usmd"]:
         # "an MD student at Ross" is of Ross: the bare kind of student gives way to a named school.
-        return _Cue(match.start(), "us", "md", not match[0].startswith("md"))
+        return _Cue(match.start(), "us", "md", not match[0].startswith(("md", "allo")))
     if match["us"]:
         return _Cue(match.start(), "us", None, True)
     return _Cue(match.start(), None, "md", False)
@@ -214,7 +231,7 @@ def _is_unsaid(text: str, match: re.Match[str]) -> bool:
     plural = match.end() < len(text) and text[match.end()] == "s"
     if _ONE_OF.search(lead):
         return False
-    if match["abroad"] and (_STAY_BEFORE.search(lead) or _STAY_AFTER.match(text, match.end())):
+    if (match["abroad"] or match["home"]) and (_STAY_BEFORE.search(lead) or _STAY_AFTER.match(text, match.end())):
         return True
     return bool(plural or _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(lead))
 
