@@ -8,31 +8,35 @@ from assistant.facts.records import Record
 
 _COUNT = "|".join([*v.UNITS, r"[1-9]"])
 _ORDINAL = "|".join(v.ORDINALS)
-_TRY = r"(?:try|tries|attempts?|time|go|shot|sitting|round|pass)"
+_TRY = r"(?:try|tries|attempts?|time|go|goes|run|shot|sitting|round|pass|take|crack|occasion)"
 _EVENT = re.compile(
     rf"""(?P<exam>\b(?:step[123]|level[123]|otherexam|mock)\b)
+    |(?P<x>(?<=step[12])\s*[(:,=]*\s*(?:x\s?(?P<x1>[2-9])|(?P<x2>[2-9])\s?x)\b)
     |(?P<all>\b(?:both|all|all\s+(?:my|the|of\s+my)|every)\s+(?:the\s+|my\s+)?(?:usmles?|steps?|boards?|exams?)\b|
-        \beverything\b|\beach\s+(?:usmle|step|board|exam)\b
+        \beverything\b|\beach\s+(?:usmle|step|board|exam)\b|\b(?:each|both)\b(?=\s*(?:[,.;)]|$|(?:on|with|at)\s+the\b|later|after|once|then))
         |\ball(?=\s+(?:on\s+|in\s+|passed\s+)?(?:the\s+)?first))
     |(?P<choice>\b(?:pass|p)\s*/\s*(?:fail|f)\b|\bpass\s+(?:or|vs|versus)\s+fail\b|\bpass-fail\b)
     |(?P<fail>\b(?:failed|flunked|fail|failing|failure|failures|fails|flunk|flunking)\b(?!\s+to\b)
         |\b(?:did\s+not|didn't|have\s+not|haven't|has\s+not|hasn't|not)\s+pass(?:ed)?\b|:\s*f\b)
     |(?P<pass>\b(?:passed|cleared|passing)\b|\bpass\b|(?:(?<=step1)|(?<=step2))\s*(?:[:=(-]|is|
-        was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b)))
-    |(?P<nth>\b(?:{_ORDINAL})\s+{_TRY}\b)
-    |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries)\b(?!\s+(?:left|remaining|limit|allowed)))
+        was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b))
+        |\bp(?=\s*(?:on\s+|in\s+|for\s+)?(?:my\s+)?step1\b(?!\s*[:=]|\s*p\b)))
+    |(?P<nth>\b(?:{_ORDINAL})\s+{_TRY}\b|\b(?:the|my|her|his)\s+(?P<bare>{_ORDINAL})(?=\s*(?:[,.;)!]|$|with\b|and\b)))
+    |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries|goes|runs|sittings|shots|takes|cracks)\b(?!\s+(?:left|remaining|limit|allowed|of))
+        |\b(?:took|needed)\s+(?:(?:me|her|him|only|just)\s+)*(?P<took>{_COUNT})(?=\s*(?:[,.;)]|$)))
     |(?P<times>\b(?:(?:{_COUNT})\s+times|once|twice|thrice)\b)
     |(?P<retook>\bretook\b|\bretaken\b)""",
     re.X,
 )
+_NTH = re.compile(rf"\b(?:{_ORDINAL})\s+{_TRY}\b")
 _NEGATED = re.compile(
     r"\b(?:never|no|not|didn't|did not|haven't|hasn't|have not|has not|without|zero|almost|nearly|didn't ever|0|avoid|"
-    r"prevent|don't|doesn't|any)\s+(?:(?:any|a|an|to|step[123]|ever|exam|been|yet|had|have|once)\s+)*$"
+    r"prevent|don't|doesn't|any)\s+(?:(?:any|a|an|to|step[123]?|steps|board|usmle|comlex|ever|exam|been|yet|had|have|once)\s+)*$"
     r"|(?:\bnot|n't) true that (?:i|he|she) (?:ever )?$"
 )
 _UNREAL_PASS = re.compile(
     r"\b(?:to|can|can't|will|would|must|should|could|may|might|won't|i'll|do i|did i|not|once i|once|until i|when i|"
-    r"after i|need a|needs? to|a|until|if i|before i|i|you|they)\s+(?:(?:i|you|she|he)\s+)?$"
+    r"after i|need a|needs? to|(?<!was )(?<!is )a|until|if i|before i|i|you|they)\s+(?:(?:i|you|she|he)\s+)?$"
 )
 _UNREAL_FAIL = re.compile(
     r"\b(?:to|can|will|would|might|could|may|should|do|does|did|don't|won't|i'll|people who|those who|who|anyone who|"
@@ -41,13 +45,13 @@ _UNREAL_FAIL = re.compile(
 _OBJECT = re.compile(
     r"\s+(?:(?:a|an|my|the|out of|on|at|in|our|one)\s+)*(?!step|level|otherexam|mock|it\b|once|twice|then|first|second|"
     r"again|both|all|every|third|fourth|3rd|4th|successfully|easily|barely|comfortably|just|today|yesterday|"
-    r"recently|already|right|x\s?\d|initially|and|but|or|before|after|on\b|in\b|at\b|the\b|my\b|with|attempt|re-?take|re-?sit|redo|repeat|so|as|"
+    r"recently|already|right|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec|spring|summer|fall|autumn|winter|each|cleanly|narrowly|x\s?\d|initially|and|but|or|before|after|on\b|in\b|at\b|the\b|my\b|with|attempt|re-?take|re-?sit|redo|repeat|so|as|"
     r"because|due|"
     r"by|by\b|last|this|i\b|now|for|score|exam|usmle|board|time|previously|1st|2nd|one|two|three|\d)[a-z]+"
 )
 _BASE = re.compile(r"(?:fail|flunk|pass)$")
 _GERUND = re.compile(r"(?:failing|flunking|passing)$")
-_NOUN = re.compile(r"(?:fail|failure|failures|fails|pass)$")
+_NOUN = re.compile(r"(?:fail|failure|failures|fails|pass|\bp)$")
 _HAS = re.compile(
     r"\b(?:i|i'm|i've|my|me|mine|has|her|his|student|advisee|mentee|she|he|candidate|applicant|an?\s+(?:img|fmg))\b"
 )
@@ -56,12 +60,22 @@ _AFTER = re.compile(
 )
 _FIRST = re.compile(r"\s+(?:(?:it|on|in|the|my|her|his|step[12]|once|twice|attempt|time)\s+){0,3}"
                     r"(?:before|previously|initially|earlier|at first|first|1st)\b")  # fmt: skip
-_OF_EXAM = re.compile(r"\s*(?:at|on|for|in|of)\s+(?:(?:the|my|her|his|usmle)\s+)*(?P<exam>step[123]|level[123])\b")
+_OF_EXAM = re.compile(r"\s*(?P<at>(?:at|on|for|in|of)\s+)?(?:(?:the|my|her|his|usmle)\s+)*(?P<exam>step[123]|level[123])\b")
 _REPEATED = re.compile(
     r"\b(?:again|another|second|2nd|third|3rd|twice|next|then|also|too|re-?tak\w+|retook|once more|(?:19|20)\d\d)\b"
 )
 _ON = re.compile(r"\s*(?:at|on|for|in|of)?\s*")
 _MY_OWN = re.compile(r"(?<!if )\bmy\s+(?:own\s+|old\s+|one\s+|single\s+)?(?:step[12]\s+)?$")
+_PLANNED = re.compile(
+    r"\b(?:plan\w*|will|scheduled|registered|considering|going to|want|hope|hoping|may|might|would|signed up|before|if|"
+    r"(?:should|do|can|could) (?:i|she|he) (?:take|make|do|try|use))\s+(?:\w+\s+){0,3}$"
+)
+_HELD = re.compile(
+    r"\b(?:took (?:me|her|him)|(?:i|i've|she|he) (?:have |had |has )?(?:needed|had|took|used|required|taken|passed|cleared)|"
+    r"(?<!if )(?:my|her|his))\s+(?:(?:an?|on|the|it|my|step[12])\s+)*$"
+)
+_CLEARLY = re.compile(r"fail|first|second|third|1st|2nd|3rd|retook")
+_MINE = re.compile(r"\s+(?:at|on|for|in)\s+(?:my|her|his)\s+step[12]\b")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
 # Words between an exam and a later result that leave the result another matter's.
 _APART = re.compile(r"\b(?:after|because|since|when|if|while|who|grades?|from|for)\b")
@@ -75,7 +89,7 @@ _NAMED = re.compile(r"(?:\s+(?:the|my|her|his|on|in|at|of|usmle|exam|for|attempt
 
 
 _TAKEN = re.compile(
-    r"\b(?:took|had to take|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
+    r"\b(?:took|(?:had|needed|having) to (?:take|sit|write|do)|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
 )
 
 
@@ -84,7 +98,7 @@ def attempt_facts(context: Context, step2_at: list[int]) -> dict[str, object]:
     records = {"step1": Record(), "step2": Record()}
     focus: str | None = None
     for sentence in context.sentences:
-        focus = _read(context, sentence, records, focus)
+        focus = _read(context, sentence, records, focus, _by_score(sentence, step2_at))
     facts: dict[str, object] = {}
     first = records["step1"]
     if first.passed or first.fails:
@@ -98,6 +112,11 @@ def attempt_facts(context: Context, step2_at: list[int]) -> dict[str, object]:
     if attempts:
         facts["step2_ck_attempts"] = attempts
     return facts
+
+
+def _by_score(sentence: Sentence, step2_at: list[int]) -> str | None:
+    """ "Got a 233 after failing the first time" names no exam but tells a score of Step 2 CK."""
+    return "step2" if any(sentence.start <= at < sentence.end for at in step2_at) else None
 
 
 def _score_follows(context: Context, fail_at: int, step2_at: list[int]) -> bool:
@@ -118,7 +137,9 @@ def _score_follows(context: Context, fail_at: int, step2_at: list[int]) -> bool:
     return False
 
 
-def _read(context: Context, sentence: Sentence, records: dict[str, Record], focus: str | None) -> str | None:
+def _read(
+    context: Context, sentence: Sentence, records: dict[str, Record], focus: str | None, unnamed: str | None
+) -> str | None:
     events = list(_EVENT.finditer(context.text, sentence.start, sentence.end))
     names = [event for event in events if event["exam"] or event["all"]]
     kind: str | None = None
@@ -128,7 +149,7 @@ def _read(context: Context, sentence: Sentence, records: dict[str, Record], focu
             continue
         if event["all"]:
             continue
-        told = _exam_of(context.text, event, names, focus)
+        told = _exam_of(context.text, event, names, focus) or (unnamed if not names and _CLEARLY.match(event[0]) else None)
         exams = ["step1", "step2"] if told == "all" else [told] if told in records else []
         if told and told not in records and told != "all":
             kind = None
@@ -148,7 +169,7 @@ def _exam_of(text: str, event: re.Match[str], names: list[re.Match[str]], focus:
         return None
     before = [name for name in names if name.end() <= event.start()]
     counted = _OF_EXAM.match(text, event.end()) if event["total"] or event["nth"] or event["times"] else None
-    if counted:
+    if counted and (counted["at"] or not (before and re.fullmatch(r"[\s:=,(-]*", text[before[-1].end() : event.start()]))):
         return counted["exam"]
     after = [name for name in names if name.start() >= event.end()]
     if event["total"] and after and after[0]["all"] and _ON.fullmatch(text[event.end() : after[0].start()]):
@@ -200,20 +221,35 @@ def _count(context: Context, sentence: Sentence, event: re.Match[str], record: R
         record.passed = True
         record.failed_last = False
         return "pass"
-    if not _is_own(context, event.start()) or context.asked(event.start()) or kind == "unreal":
+    if not _is_own(context, event.start()) or kind == "unreal" or not _is_counted(context, sentence, event):
         return None
-    word = event[0].split()[0]
+    text, word = context.text, event[0].split()[0]
+    if event["bare"]:
+        word, known = event["bare"], kind in ("pass", "fail") or _NTH.search(text, sentence.start, event.start())
+        if not known:
+            return None
     if event["nth"]:
         number = v.ORDINALS[word]
         if kind == "pass" or (kind == "fail" and number > 1) or kind is None:
             record.told_attempts = max(record.told_attempts or 0, number)
     elif event["total"]:
+        word = event["took"] or word
         record.told_attempts = v.COUNTS.get(word) or int(word)
+    elif event["x"]:
+        record.told_attempts = int(event["x1"] or event["x2"])
     elif event["times"] and kind is None and _TAKEN.search(context.text[sentence.start : event.start()]):
         record.told_attempts = v.TIMES.get(word) or v.COUNTS.get(word) or int(word)
     elif event["retook"]:
         record.repeated = True
     return None
+
+
+def _is_counted(context: Context, sentence: Sentence, event: re.Match[str]) -> bool:
+    """Whether a count of attempts tells what was, not what may come or what one asks about."""
+    lead = context.text[max(sentence.start, event.start() - 40) : event.start()]
+    if _PLANNED.search(lead):
+        return False
+    return bool(not context.asked(event.start()) or _HELD.search(lead) or _MINE.match(context.text, event.end()))
 
 
 def _stated_number(text: str, sentence: Sentence, event: re.Match[str]) -> int:
@@ -257,7 +293,9 @@ def _is_stated(context: Context, sentence: Sentence, event: re.Match[str]) -> bo
     if _NEGATED.search(lead) and not word.startswith(("did", "not", "has", "have")):
         return False
     if _GERUND.search(word):
-        after = re.search(r"\b(?:after|before|since|from)\s+(?:initially\s+|first\s+)?$", lead)
+        if re.search(r"\b(?:my|her|his)\s+(?:\w+\s+)?$", lead):
+            return True
+        after = re.search(r"\b(?:after|before|since|from|despite)\s+(?:initially\s+|first\s+)?$", lead)
         return bool(after and _PERSON.search(text[sentence.start : sentence.end]))
     if _BASE.search(word) and (_UNREAL_PASS.search(lead) if event["pass"] else _UNREAL_FAIL.search(lead)):
         return False

@@ -137,10 +137,28 @@ _SPOKEN_DECADE = re.compile(
 )
 
 
+_TRY = r"(?:try|tries|attempts?|goe?s?|runs?|sittings?|shots?|takes?|times?|cracks?)"
+_ORDINAL = "|".join(v.ORDINALS)
+_CLEAR = r"(?:pass|clear|get\s+(?:through|past)|make\s+it\s+through)"
 _TRIES_TO_PASS = re.compile(
-    rf"\b(?:took|needed|required|after)\s+(?:(?:me|her|him)\s+)?(?P<n>{_SMALL}|[1-9])\s+(?:tries|attempts?|goes|times)\s+"
-    r"to\s+(?:pass|clear)\s+(?:the\s+)?(?P<exam>step[12])\b"
+    rf"\b(?:took|needed|required|after|on|had)\s+(?:(?:me|her|him|an?|my|the|his)\s+)*(?:(?P<n>{_SMALL}|[1-9])|(?P<nth>{_ORDINAL}))\s+"
+    rf"{_TRY}\s+(?:(?:for|before)\s+(?:me|her|him|i|she|he)\s+)?(?:to\s+)?(?:{_CLEAR}|passed|cleared)\s+(?:the\s+)?(?P<exam>step[12])\b"
 )
+# How failing, passing and sitting again are said otherwise.
+_RESULTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(
+        rf"\b(?:(?:did\s+not|didn't|could\s+not|couldn't)\s+(?:quite\s+|manage\s+to\s+|actually\s+)*(?:{_CLEAR}|make\s+it\s+on|succeed(?:\s+(?:at|in|on))?)"
+        r"|missed\s+(?:passing|(?:the|a)\s+pass(?:ing)?(?:\s+(?:mark|score|line))?)|(?:fell|came(?:\s+up)?)\s+short(?:\s+of\s+(?:passing|a\s+pass))?"
+        r"|failed\s+to\s+(?:pass|clear)|(?:was\s+not|wasn't)\s+successful|unsuccessful(?:\s+attempt)?)(?:\s+(?:on|at|in|with))?(?=\s|[,.;)])"),
+     "failed"),
+    (re.compile(
+        r"\b(?:(?:got|made\s+it|squeaked|squeezed|scraped|squeaked)\s+(?:through|by|past)|cracked)(?=\s+(?:it\b|(?:my\s+|the\s+)?step[12]))"),
+     "passed"),
+    (re.compile(rf"\bbut\s+(?:i\s+|she\s+|he\s+)?did(?=\s+(?:(?:on|it|at)\s+)*(?:the|my|her|his)\s+(?:{_ORDINAL}|next)\b)"), "but passed"),
+    (re.compile(r"\b(?:re-?sat|re-?wrote|re-?attempted|(?:sat|took|wrote)\s+(?:it\s+)?again|redid|repeated(?=\s+(?:it\b|step[12]|the\s+exam)))\b"),
+     "retook"),
+    (re.compile(r"\b(?:re-?sit|redo|re-?take|repeat(?!\s+(?:it|step|the|that)\b)(?:\s+(?:attempt|sitting|exam|test))?)\b"), "retake"),
+)  # fmt: skip
 _FAIL_THEN_PASS = re.compile(
     r"\b(step[12]\s*[:=-]?)\s*f(?:ail)?\b\s*(?:,|->|>|;)?\s*(?:and\s+)?(?:then\s+|->\s*)p(?:ass)?\b"
 )
@@ -155,6 +173,11 @@ def _spoken(match: re.Match[str]) -> str:
 
 def _spoken_decade(match: re.Match[str]) -> str:
     return f"{v.UNITS[match['lead']] * 100 + v.TENS[match['tens'] + 'y']}s"
+
+
+def _tries(match: re.Match[str]) -> str:
+    tries = f"{match['n']} attempts" if match["n"] else f"{match['nth']} attempt"
+    return f" passed {match['exam']} , {tries} "
 
 
 def _spelling(match: re.Match[str]) -> str:
@@ -188,7 +211,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     *_EXAMS,
     (_SPOKEN_DECADE, _spoken_decade),
     (_SPOKEN, _spoken),
-    (_TRIES_TO_PASS, r" passed \g<exam> , \g<n> attempts "),
+    (_TRIES_TO_PASS, _tries),
+    *_RESULTS,
     (_FAIL_THEN_PASS, r"\1 failed then passed "),
     (_LABELLED, " \u00a4 "),
     (_APPOINTMENT, " \u00a4 "),

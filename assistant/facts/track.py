@@ -51,7 +51,7 @@ _AT_HOME = (
 # A stay at a school abroad that is not the one of the medical degree.
 _STAY_BEFORE = re.compile(
     r"\b(?:undergrad\w*|bachelor\w*|college|bsc?|master'?s?|mph|msc|phd|research\w*|rotat\w*|electives?|observ\w*|"
-    r"extern\w*|residen\w*|fellow\w*|interview\w*|aways?|auditions?|letters?|lo?rs?|attendings?|faculty|conference|exchange|semester|apply\w*|appli\w*|match\w*|program|volunteer\w*|work(?:ed|ing)?\s+(?:at|in|for))\b"
+    r"extern\w*|residen\w*|fellow\w*|interview\w*|aways?|auditions?|letters?|lo?rs?|attendings|attending\s+(?:at|from)|faculty|conference|exchange|semester|apply\w*|appli\w*|match\w*|program|volunteer\w*|work(?:ed|ing)?\s+(?:at|in|for))\b"
     r"[^.,;?!]{0,40}$"
 )
 _STAY_AFTER = re.compile(r"\s*(?:for\s+|on\s+)?(?:an?\s+|my\s+|the\s+)?(?:aways?|sub-?i|audition|undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b")
