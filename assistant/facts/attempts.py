@@ -74,6 +74,7 @@ _HELD = re.compile(
     r"\b(?:took (?:me|her|him)|(?:i|i've|she|he) (?:have |had |has )?(?:needed|had|took|used|required|taken|passed|cleared)|"
     r"(?<!if )(?:my|her|his))\s+(?:(?:an?|on|the|it|my|step[12])\s+)*$"
 )
+_ALONE_AFTER = re.compile(r"\s*step[12]\s*(?:[,;/|.)]|$)(?!\s*(?:pass|fail|p\b|f\b|\d))")
 _CLEARLY = re.compile(r"fail|first|second|third|1st|2nd|3rd|retook")
 _MINE = re.compile(r"\s+(?:at|on|for|in)\s+(?:my|her|his)\s+step[12]\b")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
@@ -201,6 +202,8 @@ def _belongs_before(text: str, exam: re.Match[str], event: re.Match[str]) -> boo
     """ "Step 1 pass Step 2 241": a bare result belongs to the exam before it."""
     gap = text[exam.end() : event.start()]
     bare = _NOUN.search(event[0]) and not re.match(r"\s+(?:on|in|of|the)\b", text[event.end() : event.end() + 6])
+    if gap.strip() in (",", ";", "/", "|") and _ALONE_AFTER.match(text, event.end()):
+        return False
     return bool(bare and re.search(r"[,;:=(-]\s*$|^\s*$", gap))
 
 

@@ -27,7 +27,7 @@ _PEOPLE = re.compile(
       |\b(?:one\s+of\s+(?:my|our)|a)\s+(?:{v.ADVISEES})s?\s+(?:of\s+(?:mine|ours)|i\s+(?:advise|mentor))
       |\bone\s+of\s+(?:my|our){_NEAR}(?:{v.ADVISEES})s\b
       |\b(?:advis|mentor|coach|help|counsel|support|guid)ing\s+(?:a|an|one){_NEAR}(?:{v.ADVISEES}|img|fmg|osteo|md|usmd)\b
-      |\bi\s+(?:have|advise|mentor|am\ advising)\s+(?:a|an|this){_NEAR}(?:{v.ADVISEES})\b
+      |\bi\s+(?:have|advise|mentor|counsel|support|am\ advising)\s+(?:a|an|this){_NEAR}(?:{v.ADVISEES}|physician|doctor|(?:medical\s+)?(?:graduate|grad|senior)|img|fmg|osteo|m[34]|ms-?[34])\b(?!\s+(?:school|class|degree|program))
       |\b(?:advisee|mentee)\b|(?:^|[.?!;]\s*|,\s*)(?:student|applicant|candidate)\b{_NOT_A_PERSON})
     |(?P<other>\b(?:the|an?)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES}|{v.OTHER_PEOPLE}|person|one|guy|girl)\s+
           (?:(?:right|just|sitting)\s+)?(?:before|after|ahead\s+of|behind|next\s+to|beside)\s+(?:me|us)\b
@@ -40,8 +40,9 @@ _PEOPLE = re.compile(
     |(?P<role>\b(?:my|the|our|his|her|some|one){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)
       |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who|at\s+my|i\s+know|in\s+my))
       |(?:^|[.!?;,]\s*)(?:{v.ROLES})s?\s+(?:told|said|says|thinks|claims|mentioned)\b
+      |\b(?:an?|my|our|some)\s+(?:[a-z0-9-]+\s+){{1,3}}?(?:asked|asks|told|tells)\s+(?:me|us)\b
       |\b(?:the\s+guides?|reddit|attendings|advisors)\b)
-    |(?P<crowd>\b(?:programs?|pds|program\s+directors)\b)
+    |(?P<crowd>\b(?:(?<!md\s)(?<!osteo\s)programs?|pds|program\s+directors)\b)
     |(?P<me>\bwe(?:'re|\s+are)?\s+both\b|\bboth\s+of\s+us\b|\b(?:i|i'm|i've|i'd|i'll|mine|myself|my(?!\s+(?:class|school|cohort|year|program)\b))\b(?<!of\ mine)|
         \b(?:about|for|and|to)\s+me\b
       |\bme\b(?=\s+with\b|\s*[:,?-]|\s+at\s+\d))
@@ -66,7 +67,7 @@ _MOODS = re.compile(
         (?:i|she|he)'d\s+(?:be|get|score|take|need|still))\b)
     |(?P<hypothetical>\b(?:(?<!\bas\ )(?:if|unless|provided|assum(?:e|ing))|suppos(?:e|ing)|imagine|pretend|
         let's\s+say|hypothetical\w*|theoretically|in\s+case|whether\s+(?:i|he|she)\s+(?:get|got|score)\w*|
-        had\s+(?:i|she|he)\s+(?:got\w*|scored)|
+        had\s+(?:i|she|he|it|my\s+\w+|her\s+\w+|his\s+\w+)\s+(?:got\w*|scored|been|come|had)|
         say\s+(?:that\s+)?(?:i|he|she|my|someone)\s+(?:were\s+to\s+)?(?:get|got|score|scored|have|end|land|am)\w*|
         were\s+to|
         worr(?:y|ied)\s+(?:that\s+)?i|afraid\s+(?:that\s+)?(?:of|i|to)|scared\s+(?:that\s+)?(?:of|i|to)|

@@ -13,7 +13,7 @@ _LINK = (
     r"(?:\s+(?:for|to|get|score|scored|scoring|a|an|at|of|is|was|be|reach|hit|hitting|getting|it|break|breaking|step2|"
     r"step1|on|in|my|the|above|over|around|least|as|would|high|his|her|i|have|had|set|currently|still|now|earn|make|"
     r"achieve|land|see|come|up|something|like|personal|ideal|mid|low|roughly|exactly|out|s|score's|will|that|comes|"
-    r"back))*"
+    r"back|anything|something|somewhere|between|at least))*"
 )
 _GOAL_BEFORE = re.compile(
     rf"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?|goals?|(?<!any )(?<!no )(?<!some )(?<!is )hop(?:e|es|ed|ing)|"
@@ -55,7 +55,7 @@ _INDEFINITE = re.compile(
 )
 _PREDICATE = re.compile(r"(?:\b(?:is|am|was|as|i'm|she's|he's|i've been)|,|\()\s*$")
 _NEGATED_BEFORE = re.compile(
-    r"\b(?:not|isn't|wasn't|never|instead of|rather than|don't have|didn't (?:get|have|score)|doesn't have|hasn't got|"
+    r"\b(?:not|isn't|wasn't|never|felt|feels|instead of|rather than|don't have|didn't (?:get|have|score)|doesn't have|hasn't got|"
     r"haven't (?:got|gotten|scored|hit|reached|broken)|can't|couldn't|without)\s+"
     r"(?:(?:a|an|get|my|the|hit|reach|break|score|scored|of|got|gotten)\s+)*$"
 )
@@ -101,7 +101,7 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
         return "nothing", False
     if _is_goal(lead, beyond):
         return ("goal" if subject == "applicant" else "nothing" if subject != "other" else "other_person"), False
-    if not own and ((mention.exam != "mock" and _GENERAL_BEFORE.search(lead)) or _GENERAL_AFTER.match(after)):
+    if not own and mention.exam != "mock" and (_GENERAL_BEFORE.search(lead) or _GENERAL_AFTER.match(after)):
         return "nothing", False
     if not indefinite and (subject == "speaker" or (subject == "role" and not own)):
         return "nothing", False

@@ -17,7 +17,7 @@ _FILLER = (
 )
 _PURE_GAP = re.compile(rf"[\s:=,>()/~\"'*-]*(?:{_FILLER}[\s:=,>()/~\"'*-]*){{0,7}}$")
 _STRONG_GAP = re.compile(
-    r"\s*(?:score\s+|points?\s+|result\s+)?\(?(?:on|in|for|from|at|between)\s+(?:(?:the|my|her|his|their|a|an|usmle|"
+    r"\s*(?:score\s+|points?\s+|result\s+|average\s+|avg\s+)?\(?(?:on|in|for|from|at|between)\s+(?:(?:the|my|her|his|their|a|an|usmle|"
     r"real|actual|"
     r"last|first|second|that|every|each|all|several|multiple|most|recent|latest|recently|taken|both|new)\s+){0,3}$"
 )
@@ -29,7 +29,9 @@ _LOOSE = re.compile(_HARD_BREAK.pattern + r"|\bor\b|\bsomeone\b|\bhelp")
 _RESULT = re.compile(r"\b(?:pass\w*|p|fail\w*|f|flunk\w*|attempts?|try|tries|retake|pending|cleared|soon|august|july|"
                      r"june|"
                      r"september|scheduled|planned|later|next|tbd|not (?:yet )?taken)\b")  # fmt: skip
-_RESULT_WITH = re.compile(r"[\s,:-]*(?:(?:pass|passed|p|fail|failed|f)\b[\s,]*)(?:with|at|by getting|on|"
+_RESULT_WITH = re.compile(r"[\s,:-]*(?:(?:which|that|i|she|he|sitting|exam|attempt|was|is|an?|and)\s+)*"
+                          r"(?:pass|passed|fail|failed|done|completed|finished|cleared)\s+(?:with|at)\s+(?:an?\s+)?$|"
+                          r"[\s,:-]*(?:(?:pass|passed|p|fail|failed|f)\b[\s,]*)(?:with|at|by getting|on|"
                           r"in)?\s*(?:an?\s+)?"
                           r"(?:score\s+of\s+)?$|.*\b(?:try|attempt|retake|time)\s+(?:with|at|"
                           r":)\s*(?:an?\s+)?$")  # fmt: skip
@@ -63,6 +65,10 @@ _BARE_BEFORE = re.compile(
     r"(?:land(?:ed|s|ing)?|ended|ended\sup|came\sout|stuck|sitting|sits)\s(?:on|at))[:,]?|"
     r"\bscore[sd]?\b[^,;.]{0,25})\s*$"
 )
+
+
+_TOPIC = re.compile(r"\b(?:step[12]|mock)\b")
+_QUANTITY = re.compile(r"\b(?:class|rank\w*|volunteer\w*|top)\b[^,;.]*$")
 
 
 def mentions(context: Context) -> list[Mention]:
@@ -234,7 +240,7 @@ def _possible(text: str, sentence: Sentence, mention: Mention) -> bool:
         return False
     lead = text[max(sentence.start, mention.start - 30) : mention.start]
     return (
-        bool(_BARE_BEFORE.search(lead))
+        bool(_BARE_BEFORE.search(lead) or (_TOPIC.search(text) and not _QUANTITY.search(lead)))
         and not re.match(r"\s*/\s*\d|-[a-z]", after)
         and not re.search(r"\d\s*/\s*$", lead)
     )

@@ -138,3 +138,10 @@ OSTEOPATHIC_SCHOOLS = (
     r"rowan(?:-?(?:virtua|som))*|western\s?u(?:niversity)?(?:\scomp)?\s(?:of\shealth|comp)|westernu|edward\svia|"
     r"nova\ssoutheastern|nsu-?com|william\scarey|wcucom|midwestern\suniversity|ohio\sheritage|philadelphia\scollege\sof"
 )
+# Where experience in the US is had.
+US_PLACES = (
+    rf"{US_STATES}|nyc|boston|cleveland|los\sangeles|la|san\sfrancisco|san\sdiego|philadelphia|philly|detroit|atlanta|dallas|"
+    r"austin|baltimore|brooklyn|queens|the\sbronx|bronx|manhattan|newark|orlando|tampa|phoenix|seattle|denver|st\.?\slouis|"
+    r"milwaukee|nashville|memphis|new\sorleans|charlotte|dc|d\.c\.|washington\sdc|minneapolis|columbus|indianapolis|"
+    r"las\svegas|portland|salt\slake\scity|connecticut|puerto\srico"
+)

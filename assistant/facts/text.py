@@ -112,6 +112,8 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"/)\s*[123](?![\w]))?",
          " mock "),
         (r"\bself[- ]?assess\w*|\bamboss(?:\s+sa\b)?|\bmocks?(?:\s+(?:exam|test|step2|score)s?)*\b", " mock "),
+        (r"\b(?:in\s+practice(?=\s*[:,(]|\s+\d)|practice(?=\s+(?:was|were|is|are|at|around|low|mid|high|about|averag\w+)\b|\s*[:=~]|\s+\d{3})|"
+         r"(?:official|offline|diagnostic)\s+practice)", " mock "),
         (r"\bpractice\s+(?:(?:step2|step|full[- ]length)\s*)?(?:test|exam|score|form|assessment|step2|nbme|mock|run|"
          r"range|average|avg|result)?s?\b"
          r"(?<!practice )|\bstep2\s+practice\b", " mock "),
@@ -120,6 +122,11 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"qbank|gmat|lsat|cms forms?)\b", " otherexam "),
     )
 )  # fmt: skip
+
+_ON_BEHALF = re.compile(
+    r"\b(?:(?:writ|ask|post|inquir|enquir|reach|message|messag)\w*(?:\s+(?:this|in|out|here))?\s+(?:for|on\s+behalf\s+of)|on\s+behalf\s+of|"
+    rf"(?:question|asking)\s+(?:is\s+)?for|help(?:ing)?)\s+my\s+(?:[a-z]+\s+)?(?P<whom>{v.OTHER_PEOPLE})\b(?!'s)"
+)
 
 _DIGIT_WORDS = {**v.UNITS, **v.TEENS, **v.TENS}
 _TENS = "|".join(v.TENS)
@@ -194,6 +201,12 @@ def _unwrapped(text: str) -> str:
     return "".join(line + (" " if len(line) >= 60 else "\n") for line in lines)
 
 
+def _represented(text: str) -> str:
+    """Somebody who writes for a wife or a friend writes about an advisee."""
+    found = _ON_BEHALF.search(text)
+    return re.sub(rf"\bmy\s+{found['whom']}\b", "my advisee", text) if found else text
+
+
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Long blanks go first, lest every later pattern walks over them.
     (re.compile(r" {2,}"), " "),
@@ -201,6 +214,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_DOTTED, lambda match: _DOTTED_WORD[match[match.lastindex or 0]]),
     (_NOT_UPPER_DO, _lowered_degree),
     (_WORD, _spelling),
+    (re.compile(r"\bits(?=\s+(?:an?\s+)?\d{3}\b)"), "it's"),
+    (re.compile(r"(?<![\w.])1\s*[-:=]\s*(?=(\d{3})\s*[,;/]?\s*2\s*[-:=]\s*\d{3}\b)\d{3}\s*[,;/]?\s*2\s*[-:=]\s*"), r"step1 \1 , step2 "),
     (_ASIDE, r" \1 "),
     (_HEADER, " "),
     (_WROTE, " "),
@@ -227,7 +242,7 @@ def plain(message: str) -> str:
     """Lower-case text in which exams are step1 … level3, mock or otherexam, spoken numbers are digits, a noise is ¤."""
     bare = "".join(c for c in unicodedata.normalize("NFD", message) if not "\u0300" <= c <= "\u036f")
     text = _OSTEOPATH.sub(" osteo ", bare.translate(_CHARACTERS)).lower()
-    text = _unwrapped(text)
+    text = _represented(_unwrapped(text))
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)
     return text.strip(" ,")

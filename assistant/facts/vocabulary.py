@@ -27,7 +27,7 @@ TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90,
 }  # fmt: skip
-COUNTS = {"no": 0, "zero": 0, **UNITS, **TEENS}
+COUNTS = {"no": 0, "zero": 0, "single": 1, **UNITS, **TEENS}
 TIMES = {"once": 1, "twice": 2, "thrice": 3}
 ORDINALS = {
     "first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
