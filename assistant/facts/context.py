@@ -86,7 +86,7 @@ _STORY = re.compile(r"suppos|imagine|pretend|let's say|say\b|hypothet|theoretic|
 
 _INTERROGATIVE = re.compile(
     r"(?:^|[,;:(]|\b(?:and|but|so|then|or)\b|- )\s*(?:(?:hi|hello|hey|so|ok|okay|and|but|also|please|lol)\b[, ]*)?"
-    r"(?:does|do|did|is|isn't|are|aren't|was|will|would|should|shall|can|can't|could|may|might|must|what|what's|how|"
+    r"(?:does|do|did(?=\s+(?:i|you|he|she|they|we|it|the|my|any\w*|programs?|people|this|that|not)\b)|is|isn't|are|aren't|was|will|would|should|shall|can|can't|could|may|might|must|what|what's|how|"
     r"when|"
     r"where|which|who|whose|whom|why|whether|am i|have (?:i|you|programs|people|they)|has (?:anyone|any)|"
     r"any (?:advice|tips|chance|hope))\b"

@@ -47,6 +47,7 @@ _OWN_BEFORE = re.compile(
     r"result)\s*[(:=]*\s*)*$"
 )
 _COPULA = re.compile(r"\b(?:is|was|got)\s*(?:[a-z]+\s*){0,2}$")
+_BESIDE_STEP2 = re.compile(r"\bstep2\s+(?:[a-z]+\s+){0,2}\d{3}\b|\b\d{3}\s+(?:on\s+)?step2\b")
 _I_HAVE = re.compile(r"\b(?:i|my|she|he|her|his|advisee|mentee|student)\b")
 _INDEFINITE = re.compile(
     r"\b(?:an?|as|for an?)\s+(?:[a-z&-]+\s+){0,3}?(?:img|fmg|student|applicant|candidate|md|osteo|grad|graduate|usmd|"
@@ -112,7 +113,7 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
     if indefinite and context.mood(mention.start) != "if":
         return "official", True
     if mention.exam in ("step1", "step3", "level2") and not own and context.asked(mention.start) and (
-        not _I_HAVE.search(context.text[sentence.start : mention.start])
+        not _I_HAVE.search(context.text[sentence.start : mention.start]) and not _BESIDE_STEP2.search(sentence.text)
     ):  # fmt: skip
         # "Is 232 on Step 3 enough?" is asked of scores to come as often as of one's own.
         return "nothing", False

@@ -30,6 +30,8 @@ _OSTEOPATH = re.compile(
     r"(?<!WILL )(?<!YOU )(?<!WE )(?<!THEY )(?<!PROGRAMS )(?<!WHY )(?<!WHEN )(?<!WHERE )(?<!IMGS )(?<!What )(?<!How )"
     r"DO(?![a-zA-Z_05-9]|\d\d|'|-?S\b| (?i:i|you|we|they|he|she|it|this|not|if|programs|imgs|people|any|my|the|about|most|all|these)\b)"
 )
+# Internal medicine, where "im" without an apostrophe is "I'm".
+_INTERNAL = re.compile(r"(?<=\d )(?:IM|im)\b|(?<=from )(?:IM|im)\b|(?<=[a-z,+&] )IM\b(?= (?:letter|lor|LOR|attending|residen|prelim|doc|and|,))")
 _NOT_UPPER_DO = re.compile(
     r"(?<![\w'])(?:(?P<us>us|usa|american)[ -]?do(?= ?(?:student|senior|grad|school|applicant|candidate|ms|m[1-4]|"
     r"oms|\d|"
@@ -99,6 +101,7 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:usmle\s*,?-?\s*)?step(?:{_ONE}|{_ROMAN_ONE})|\busmle{_ONE}|\bs-?1\b", " step1 "),
         (r"\b(?:first|1st)\s+(?:board|step|usmle|licensing)(?:\s+exam|\s+test)?\b(?!\s+in\b)", " step1 "),
         (rf"\b(?:usmle\s*,?-?\s*)?step{_THREE}|\busmle{_THREE}|\bs-?3\b", " step3 "),
+        (r"\b(?:lvl|lev)(?=\s*-?[123]\b)", "level"),
         (rf"\b(?:comlex(?:[- ]usa)?[ ,-]*)?level{_TWO}(?:\s*-?\s*(?:ce|pe)\b)?|\bcomlex{_TWO}(?:\s*-?\s*ce\b)?"
          r"|\bl2(?=\s*[:=]?\s*\d{3}\b)", " level2 "),
         (rf"\b(?:comlex(?:[- ]usa)?[ ,-]*)?level{_ONE}|\bcomlex{_ONE}|\bl1(?=\s*[:=]?\s*\d{{3}}\b)", " level1 "),
@@ -241,7 +244,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 def plain(message: str) -> str:
     """Lower-case text in which exams are step1 … level3, mock or otherexam, spoken numbers are digits, a noise is ¤."""
     bare = "".join(c for c in unicodedata.normalize("NFD", message) if not "\u0300" <= c <= "\u036f")
-    text = _OSTEOPATH.sub(" osteo ", bare.translate(_CHARACTERS)).lower()
+    text = _INTERNAL.sub("medicine", _OSTEOPATH.sub(" osteo ", bare.translate(_CHARACTERS))).lower()
     text = _represented(_unwrapped(text))
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)

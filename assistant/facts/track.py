@@ -86,7 +86,7 @@ _CUE = re.compile(
       |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b
       |\b(?:m-?[1-4]|ms-?[1-4])\s*[,(/-]?\s*(?:us|usa)\b(?!\s*[- ]?(?:md|img|citizen|clinical|exp\w*|letters?|fmg)))
     |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
-        applicant|in\b|from\b)))""",
+        applicant|in\b|from\b))|\bmd\s+(?:from|at)\b)""",
     re.X,
 )
 
@@ -153,6 +153,7 @@ _WITH_SCORE = re.compile(
 def background(context: Context, scores: dict[int, Kind]) -> Background:
     """Track and degree of the applicant; `scores` are the kinds of the scores of the text by offset."""
     own: list[_Cue] = []
+    loose: list[_Cue] = []
     others: dict[int, Track] = {}
     people: list[tuple[int, Track]] = []
     nearby = _by_sentence(context, scores)
@@ -181,6 +182,11 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
                 others |= dict.fromkeys(near, cue.track) if cue.track else {}
             else:
                 own.append(cue)
+        elif context.asked(at) and _GENERIC.search(lead):
+            loose.append(cue)
+    if not own and "official" in scores.values():
+        # "Our M4 has a 252. Is that a problem for an MD student?"
+        own = loose
     others |= _tracks_of_others(context.text, scores, people)
     tracks = {cue.track for cue in own if cue.track and cue.firm} or {cue.track for cue in own if cue.track}
     track = tracks.pop() if len(tracks) == 1 else None
