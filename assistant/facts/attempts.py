@@ -21,9 +21,11 @@ _EVENT = re.compile(
     |(?P<pass>\b(?:passed|cleared|passing)\b|\bpass\b|(?:(?<=step1)|(?<=step2))\s*(?:[:=(-]|is|
         was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b))
         |\bp(?=\s*(?:on\s+|in\s+|for\s+)?(?:my\s+)?step1\b(?!\s*[:=]|\s*p\b)))
-    |(?P<nth>\b(?:{_ORDINAL})\s+{_TRY}\b|\b(?:the|my|her|his)\s+(?P<bare>{_ORDINAL})(?=\s*(?:[,.;)!]|$|with\b|and\b)))
+    |(?P<nth>\b(?:{_ORDINAL})(?:\s+and\s+only)?\s+{_TRY}\b
+        |(?:\b(?:the|my|her|his)\s+|\(\s*)(?P<bare>{_ORDINAL})(?=\s*(?:[,.;)!]|$|with\b|and\b)))
     |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries|goes|runs|sittings|shots|takes|cracks)\b(?!\s+(?:left|remaining|limit|allowed|of))
-        |\b(?:took|needed)\s+(?:(?:me|her|him|only|just)\s+)*(?P<took>{_COUNT})(?=\s*(?:[,.;)]|$)))
+        |\b(?:took|needed)\s+(?:(?:me|her|him|only|just)\s+)*(?P<took>{_COUNT})(?=\s*(?:[,.;)]|$))
+        |\b(?:only|just)\s+(?P<one>one|1)(?=\s+(?:for|on|at)\s+step[12]))
     |(?P<times>\b(?:(?:{_COUNT})\s+times|once|twice|thrice)\b)
     |(?P<retook>\bretook\b|\bretaken\b)""",
     re.X,
@@ -36,7 +38,7 @@ _NEGATED = re.compile(
 )
 _UNREAL_PASS = re.compile(
     r"\b(?:to|can|can't|will|would|must|should|could|may|might|won't|i'll|do i|did i|not|once i|once|until i|when i|"
-    r"after i|need a|needs? to|(?<!was )(?<!is )a|until|if i|before i|i|you|they)\s+(?:(?:i|you|she|he)\s+)?$"
+    r"after i|need a|needs? to|(?<!was )(?<!is )(?<!before )(?<!then )(?<!and )(?<!by )a|until|if i|before i|i|you|they)\s+(?:(?:i|you|she|he)\s+)?$"
 )
 _UNREAL_FAIL = re.compile(
     r"\b(?:to|can|will|would|might|could|may|should|do|does|did|don't|won't|i'll|people who|those who|who|anyone who|"
@@ -74,14 +76,15 @@ _HELD = re.compile(
     r"\b(?:took (?:me|her|him)|(?:i|i've|she|he) (?:have |had |has )?(?:needed|had|took|used|required|taken|passed|cleared)|"
     r"(?<!if )(?:my|her|his))\s+(?:(?:an?|on|the|it|my|step[12])\s+)*$"
 )
+_FAILED_TRIES = re.compile(rf"\s+{_TRY}\b")
 _ALONE_AFTER = re.compile(r"\s*step[12]\s*(?:[,;/|.)]|$)(?!\s*(?:pass|fail|p\b|f\b|\d))")
 _CLEARLY = re.compile(r"fail|first|second|third|1st|2nd|3rd|retook")
-_MINE = re.compile(r"\s+(?:at|on|for|in)\s+(?:my|her|his)\s+step[12]\b")
+_MINE = re.compile(r"\s+(?:at|on|for|in)\s+(?:my|her|his)\s+step[12]\b|[^.?!;]{0,40}\bfor (?:me|her|him)\b")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
 # Words between an exam and a later result that leave the result another matter's.
 _APART = re.compile(r"\b(?:after|because|since|when|if|while|who|grades?|from|for)\b")
 _BARE_RESULT = re.compile(
-    r"\s*(?:it\b|once\b|twice\b|thrice\b|the first|on (?:my|the|her|his)|first\b|initially|\d|x\d|[,.;:)!]|$)"
+    r"\s*(?:with\b|it\b|once\b|twice\b|thrice\b|the first|on (?:my|the|her|his)|first\b|initially|\d|x\d|[,.;:)!]|$)"
 )
 _NAMED = re.compile(r"(?:\s+(?:the|my|her|his|on|in|at|of|usmle|exam|for|attempt|attempts|both|a|once|twice|thrice|"
                     r"one|two|"
@@ -233,10 +236,11 @@ def _count(context: Context, sentence: Sentence, event: re.Match[str], record: R
             return None
     if event["nth"]:
         number = v.ORDINALS[word]
+        record.passed = record.passed or event[0].endswith(" pass")
         if kind == "pass" or (kind == "fail" and number > 1) or kind is None:
             record.told_attempts = max(record.told_attempts or 0, number)
     elif event["total"]:
-        word = event["took"] or word
+        word = event["took"] or event["one"] or word
         record.told_attempts = v.COUNTS.get(word) or int(word)
     elif event["x"]:
         record.told_attempts = int(event["x1"] or event["x2"])
@@ -268,7 +272,7 @@ def _stated_number(text: str, sentence: Sentence, event: re.Match[str]) -> int:
     before = re.search(
         rf"\b(?P<n>{_COUNT})\s+(?:step[12]\s+)?$", text[max(sentence.start, event.start() - 20) : event.start()]
     )
-    if before and _NOUN.search(event[0]):
+    if before and (_NOUN.search(event[0]) or _FAILED_TRIES.match(text, event.end())):
         return v.COUNTS.get(before["n"]) or int(before["n"])
     return 1
 
@@ -298,7 +302,10 @@ def _is_stated(context: Context, sentence: Sentence, event: re.Match[str]) -> bo
     if _GERUND.search(word):
         if re.search(r"\b(?:my|her|his)\s+(?:\w+\s+)?$", lead):
             return True
-        after = re.search(r"\b(?:after|before|since|from|despite)\s+(?:initially\s+|first\s+)?$", lead)
+        after = re.search(
+            r"\b(?:after|before|since|from|despite|explain\w*|address\w*|discuss\w*|disclos\w+|mention\w*|about)\s+(?:initially\s+|first\s+)?$",
+            lead,
+        )
         return bool(after and _PERSON.search(text[sentence.start : sentence.end]))
     if _BASE.search(word) and (_UNREAL_PASS.search(lead) if event["pass"] else _UNREAL_FAIL.search(lead)):
         return False

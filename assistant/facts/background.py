@@ -5,7 +5,7 @@ from datetime import date
 
 from assistant.facts import vocabulary as v
 from assistant.facts.context import Context
-from assistant.facts.schools import US_PLACES
+from assistant.facts.schools import US_PLACES, US_SCHOOLS
 
 _COUNT = "|".join([*v.COUNTS, r"\d{1,2}"])
 _YEAR = r"(?P<year>(?:19[5-9]|20\d)\d)"
@@ -21,6 +21,8 @@ _GRADUATED = re.compile(
     |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:[,)]?\s+\(?(?!(?<!medical\s)college|undergrad|high|
         from\s+college)[a-z.]+){{0,8}}?[,)]?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
     |\b{_DONE}(?:,?\s+[a-z]+){{0,6}}?\s+{_YEAR.replace("year", "year3")}\b
+    |\b(?:finished|qualified)\s+(?:at|from|as)\s+[a-z][a-z\s]{{1,50}}?\s+in\s+{_YEAR.replace("year", "year7")}\b
+    |\b(?:img|fmg)\b[^.?!;\d]{{0,25}}?[,(]\s*{_YEAR.replace("year", "year8")}\b(?=\s*(?:[,;.)]|$))
     |\b{_YEAR.replace("year", "year4")}\s+(?:img\s+|md\s+|us\s+)?(?:grad|graduate|graduation)\b
     |\b(?:(?:mbbs|mbchb)(?:\s*\([^()\d]{{1,40}}\))?(?:,?\s+[a-z]+){{0,6}}?|(?:md|osteo)(?:\s+(?:from|in|at)(?:\s+[a-z]+){{1,7}}?)?)
        \s*[,(-]?\s*(?:in\s+)?{_YEAR.replace("year", "year5")}\b
@@ -44,7 +46,7 @@ _EXPERIENCE = re.compile(
     rf"clerkships?|rotations?|hands-on(?:\s+experience)?|clinical\s+experience)\s+(?:in|from)\s+(?:the\s+)?{_US}|"
     r"hands-on\s+(?:experience\s+)?in\s+(?:the\s+)?(?:us|states|america)"
     r"|(?:externships?|observerships?|clerkships?|hands-on|electives?|cores|(?:clinical|core)\s+rotations?|clinicals)\b(?:\s+(?:were|was|are|is|all|done|"
-    rf"mostly|at|in|a|hospital|rehab|clinic|hospitals)){{0,4}}?\s+(?:in|at)\s+(?:{US_PLACES}))\b"
+    rf"mostly|at|in|a|hospital|rehab|clinic|hospitals)){{0,4}}?\s+(?:in|at)\s+(?:{US_PLACES}|{US_SCHOOLS}))\b"
 )
 _NONE = re.compile(
     r"\b(?:no|without|zero|lack|lacks|lacking|don't have|doesn't have|do not have|haven't (?:done|had|got|started|begun|gotten)|"
@@ -70,8 +72,9 @@ _LETTERS = re.compile(
     rf"(?:(?:are|is|come|written|all)\s+)*(?:from|by)\s+(?:(?:a|the|us|my|different|academic)\s+)*{_FIELD})\b"
     rf"|\b(?P<m>{_COUNT})\s+(?:out\s+)?of\s+(?:(?:my|her|his|the|them|which|those)\s*)?(?:(?:{_COUNT})\s+)?(?:{_LETTERS_WORD}\s+)?(?:are\s+|"
     rf"is\s+)?(?:from\s+)?"
-    rf"(?:a\s+)?{_FIELD}\b|\b{_LETTERS_WORD}\s*[:=]?\s*(?:\d\s*)?[(,:]?\s*(?P<k>{_COUNT})\s+(?:from\s+)?(?:a\s+)?{_FIELD}\b"
+    rf"(?:a\s+)?{_FIELD}\b|\b{_LETTERS_WORD}\s*[:=]?\s*(?:\d\s*(?:total\s*|in\s+total\s*|overall\s*)?)?[(,:]?\s*(?P<k>{_COUNT})\s+(?:from\s+)?(?:a\s+)?{_FIELD}\b"
     rf"|\b{_FIELD}\s+{_LETTERS_WORD}\s*[:=]\s*(?P<j>{_COUNT})\b"
+    rf"|\b{_LETTERS_WORD}\b[^.?!]{{0,50}}?\b(?P<i>{_COUNT})\s+(?:from|by)\s+(?:an?\s+|the\s+|my\s+)?(?:home\s+)?{_FIELD}\b"
 )
 _AWAYS = re.compile(
     rf"\b(?P<n>{_COUNT})\s+(?:pm&r\s+|pmr\s+|rehab\s+|physiatry\s+)?(?:aways?\b(?:\s+rotations?|\s+electives?)?|"
@@ -144,7 +147,7 @@ def _is_told(context: Context, match: re.Match[str]) -> bool:
 def _is_wished(context: Context, match: re.Match[str]) -> bool:
     lead = context.text[max(context.sentence(match.start()).start, match.start() - 50) : match.start()]
     after = context.text[match.end() : match.end() + 30]
-    if _MORE.search(lead) or re.match(r"\s*(?:needed|required|planned|planning|or \d)", after):
+    if _MORE.search(lead) or re.match(r"\s*(?:needed|required|planned|planning|enough\b|sufficient|ok\b|or \d)", after):
         return True
     return bool(_WISHED.search(lead)) and not re.match(r"\s*(?:lined up|scheduled|booked)", after)
 

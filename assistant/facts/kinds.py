@@ -18,11 +18,13 @@ _LINK = (
 _GOAL_BEFORE = re.compile(
     rf"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?|goals?|(?<!any )(?<!no )(?<!some )(?<!is )hop(?:e|es|ed|ing)|"
     rf"want(?:s|ed|ing)?|shoot(?:s|ing)?|"
-    rf"wish(?:es|ed|ing)?|dream(?:s|t|ed|ing)?|trying|tries|try|striv(?:e|ing)|gunning|going for|push(?:ing)? for|"
+    rf"wish(?:es|ed|ing)?|dream(?:s|t|ed|ing)?|trying|tries|(?<!first )(?<!1st )(?<!second )(?<!2nd )(?<!third )(?<!3rd )(?<!one )try|striv(?:e|ing)|gunning|going for|push(?:ing)? for|"
     rf"would (?:like|love)|i'd (?:like|love)|working (?:towards?|for))\b{_LINK}\s*[:=-]?\s*(?:step[123]\s*)?[:=]?\s*$"
 )
 _GOAL_AFTER = re.compile(
     r"\s*[(,-]?\s*(?:(?:is|was|as|being|would be)\s+)?(?:(?:my|her|his|the|our)\s+)?(?:goal|target|aim|dream)\b"
+    r"(?!\s*(?:scores?\s*)?(?:was|is|of|:|=|-)?\s*(?:an?\s*)?\d)"
+    r"|\s*(?:that\s+)?(?:i|she|he)\s+(?:(?:was|had been|have been|has been|am|is)\s+)?(?:shooting|aiming|hoping|gunning|wanted|wished|hoped|aimed)\b"
     r"(?!\s*(?:scores?\s*)?(?:was|is|of|:|=|-)?\s*(?:an?\s*)?\d)"
 )
 _BUT = re.compile(r"\b(?:but|however|got|ended|actual|instead)\b")

@@ -7,8 +7,8 @@ from assistant.facts import vocabulary as v
 from assistant.facts.context import Context, Sentence
 from assistant.facts.spans import HIGHEST, Exam, Mention, numbers
 
-_EXAM = re.compile(r"\b(?:step[123]|level[123]|mock|otherexam)\b|\b(?P<real>(?:the )?(?:real|actual) (?:thing|deal|one|"
-                   r"exam|test|score|result)|test day|exam day|officially?)\b")  # fmt: skip
+_EXAM = re.compile(r"\b(?:step[123]|level[123]|mock|otherexam)\b|\b(?P<real>(?:the )?(?:real|actual|official) (?:thing|deal|one|"
+                   r"exam|test|score|result)|test day|exam day|officially)\b")  # fmt: skip
 _FILLER = (
     r"(?:ck|scores?|scored|of|is|was|were|are|a|an|at|with|came|come|comes|back|as|result|results|just|only|now|my|her|"
     r"his|the|got|i|she|he|had|have|has|in|be|been|to|it|it's|being|went|from|gave|says|said|me|and|exam|exams|test|"
@@ -17,7 +17,7 @@ _FILLER = (
 )
 _PURE_GAP = re.compile(rf"[\s:=,>()/~\"'*-]*(?:{_FILLER}[\s:=,>()/~\"'*-]*){{0,7}}$")
 _STRONG_GAP = re.compile(
-    r"\s*(?:score\s+|points?\s+|result\s+|average\s+|avg\s+)?\(?(?:on|in|for|from|at|between)\s+(?:(?:the|my|her|his|their|a|an|usmle|"
+    r"\s*(?:score\s+|points?\s+|result\s+|average\s+|avg\s+|(?:that\s+)?(?:i|she|he)\s+(?:got|scored|had|made)\s+)?\(?(?:on|in|for|from|at|between)\s+(?:(?:the|my|her|his|their|a|an|usmle|"
     r"real|actual|"
     r"last|first|second|that|every|each|all|several|multiple|most|recent|latest|recently|taken|both|new)\s+){0,3}$"
 )
@@ -56,7 +56,7 @@ _OUT_OF = re.compile(r"\bout\s+of\s+(?:the\s+)?$")
 _BARE_BEFORE = re.compile(
     r"(?:^|[,;:(/\[\"'=>-]|[a-z]\)|\b(?:a|an|got|scored?|have|has|had|with|is|was|of|my|at|w/|exactly|only|just|fmg|img|imgs|"
     r"md|"
-    r"usmd|osteo|to|be|the|her|his|that's|it's|like|and|mean|meant|actually|now|not|does|or|vs|versus|but|student|grad|"
+    r"usmd|osteo|to|be|the|her|his|that's|it's|currently|presently|like|and|mean|meant|actually|now|not|does|or|vs|versus|but|student|grad|"
     r"graduate|senior|applicant|mbbs|amg|i'm|by|still|say|would|will|sorry|no|pass|passed|caribbean|sgu|ross|for|aim|"
     r"me|"
     r"than|even|target|goal|are|do|then|says|maybe|aiming|wanted|want|get|score|reach|need|hit|break|in|from|result|"

@@ -143,5 +143,5 @@ US_PLACES = (
     rf"{US_STATES}|nyc|boston|cleveland|los\sangeles|la|san\sfrancisco|san\sdiego|philadelphia|philly|detroit|atlanta|dallas|"
     r"austin|baltimore|brooklyn|queens|the\sbronx|bronx|manhattan|newark|orlando|tampa|phoenix|seattle|denver|st\.?\slouis|"
     r"milwaukee|nashville|memphis|new\sorleans|charlotte|dc|d\.c\.|washington\sdc|minneapolis|columbus|indianapolis|"
-    r"las\svegas|portland|salt\slake\scity|connecticut|puerto\srico"
+    r"las\svegas|shirley\sryan|kessler|spaulding|cook\scounty|cleveland\sclinic|mgh|moss|magee|tirr|craig|rusk|portland|salt\slake\scity|connecticut|puerto\srico"
 )

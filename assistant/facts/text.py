@@ -154,12 +154,16 @@ _TRIES_TO_PASS = re.compile(
     rf"\b(?:took|needed|required|after|on|had)\s+(?:(?:me|her|him|an?|my|the|his)\s+)*(?:(?P<n>{_SMALL}|[1-9])|(?P<nth>{_ORDINAL}))\s+"
     rf"{_TRY}\s+(?:(?:for|before)\s+(?:me|her|him|i|she|he)\s+)?(?:to\s+)?(?:{_CLEAR}|passed|cleared)\s+(?:the\s+)?(?P<exam>step[12])\b"
 )
+_WORKED = re.compile(
+    rf"\b(?P<nth>{_ORDINAL})\s+(?:try|attempt|time|go|run|sitting)\s+(?:worked(?:\s+out)?|succeeded|was\s+(?:a\s+|the\s+)?(?:success\w*|charm)|did\s+it)"
+    r"(?:\s+(?:for|on|with)\s+(?P<exam>step[12]))?"
+)
 # How failing, passing and sitting again are said otherwise.
 _RESULTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(
         rf"\b(?:(?:did\s+not|didn't|could\s+not|couldn't)\s+(?:quite\s+|manage\s+to\s+|actually\s+)*(?:{_CLEAR}|make\s+it\s+on|succeed(?:\s+(?:at|in|on))?)"
         r"|missed\s+(?:passing|(?:the|a)\s+pass(?:ing)?(?:\s+(?:mark|score|line))?)|(?:fell|came(?:\s+up)?)\s+short(?:\s+of\s+(?:passing|a\s+pass))?"
-        r"|failed\s+to\s+(?:pass|clear)|(?:was\s+not|wasn't)\s+successful|unsuccessful(?:\s+attempt)?)(?:\s+(?:on|at|in|with))?(?=\s|[,.;)])"),
+        r"|failed\s+to\s+(?:pass|clear)|(?:was\s+)?an?\s+no[- ]pass|no[- ]pass|(?:was\s+not|wasn't)\s+successful|unsuccessful(?:\s+attempt)?)(?:\s+(?:on|at|in|with))?(?=\s|[,.;)])"),
      "failed"),
     (re.compile(
         r"\b(?:(?:got|made\s+it|squeaked|squeezed|scraped|squeaked)\s+(?:through|by|past)|cracked)(?=\s+(?:it\b|(?:my\s+|the\s+)?step[12]))"),
@@ -170,7 +174,7 @@ _RESULTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:re-?sit|redo|re-?take|repeat(?!\s+(?:it|step|the|that)\b)(?:\s+(?:attempt|sitting|exam|test))?)\b"), "retake"),
 )  # fmt: skip
 _FAIL_THEN_PASS = re.compile(
-    r"\b(step[12]\s*[:=-]?)\s*f(?:ail)?\b\s*(?:,|->|>|;)?\s*(?:and\s+)?(?:then\s+|->\s*)p(?:ass)?\b"
+    r"\b(step[12]\s*[:=-]?)\s*f(?:ail)?\b\s*(?:(?:,|;)?\s*(?:and\s+)?then\s+|-*>\s*|[,/]\s*)p(?:ass)?\b(?!\s*(?:on\s+)?step)"
 )
 
 
@@ -230,6 +234,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_SPOKEN_DECADE, _spoken_decade),
     (_SPOKEN, _spoken),
     (_TRIES_TO_PASS, _tries),
+    (_WORKED, lambda match: f" passed {match['exam'] or ''} on the {match['nth']} attempt "),
     *_RESULTS,
     (_FAIL_THEN_PASS, r"\1 failed then passed "),
     (_LABELLED, " \u00a4 "),

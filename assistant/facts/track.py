@@ -12,7 +12,7 @@ from corpus.models import Track
 
 Degree = Literal["md", "do", "mbbs", "other"]
 
-_GRAD = r"(?:medical\s+|med\s+|md\s+)?(?:graduate|grad|student|trainee|doctor|doc|physician|school\s+grad\w*)"
+_GRAD = r"(?:medical\s+|med\s+|md\s+)?(?:graduate|grad|student|trainee|medic|doctor|doc|physician|school\s+grad\w*)"
 _SCHOOL = (
     r"(?:med(?:ical)?\s+schools?|med(?:ical)?\s+college|medical\s+university|medical\s+degree|school|medicine|degree|"
     r"mbbs|mbchb|md)"
@@ -42,7 +42,8 @@ _AT_HOME = (
     rf"\b(?:{_YEAR}|year|i'm|i\s+am|i'm\s+an?\s+\w+|study|studying|enrolled|school)\s+(?:at|in|from|of)\s+{_US_SCHOOL}\s+{_MED}\b"
     rf"|\b(?:attend(?:ed|s|ing)?|go(?:es)?\s+to|going\s+to|went\s+to|graduat\w+\s+(?:from|at))\s+{_US_SCHOOL}\s+{_MED}\b"
     rf"|\b(?:{_YEAR}|year|enrolled)\s+(?:at|from|of)\s+{_US_SCHOOL}(?!\w)"
-    rf"|\b(?:i'm|i\s+am|he's|she's|he\s+is|she\s+is)\s+(?:currently\s+)?(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\bschool\s*[:=]\s*{_US_SCHOOL}|\b{_YEAR}\s*[,(-]\s*(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\b(?:i'm|am|is|was|he's|she's)\s+(?:currently\s+)?(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
     rf"|\b(?:attend(?:ed|s|ing)?|(?<!want to )(?<!like to )(?<!will )go(?:es)?\s+to|went\s+to|graduat\w+\s+from)\s+{_US_SCHOOL}(?!\w)"
     rf"|\b\d{{3}}\s+(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
     rf"|\b(?:{s.US_SCHOOLS})(?:\s+university)?\s+(?:med(?:ical)?\s+)?{_YEAR}\b|\(\s*(?:{s.US_SCHOOLS})(?=\s*[),])"
@@ -60,7 +61,7 @@ _CUE = re.compile(
       |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
       |\bnon-?\s?us[ -](?:md\s+)?{_GRAD}\b|\bnot\s+an?\s+(?:us|american)\s+(?:medical\s+)?(?:graduate|grad)\b
       |\b(?:foreign|overseas|internationally|abroad|caribbean)[- ](?:trained|educated)\b|\bforeign\s+md\b
-      |\b(?:trained|studied|studying|graduated|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
+      |\b(?:trained|studied|studying|graduated|graduating|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:{s.PLACES})(?!\w)
@@ -71,11 +72,11 @@ _CUE = re.compile(
       |\b{_BACHELOR}\b
       |\b(?:graduate|grad)(?:\s+here)?\s*[(,]\s*(?:\d{{4}}\s*,?\s*)?(?:in\s+|from\s+)?(?:{s.PLACES})(?!\w)
       |(?P<abroad>{_ABROAD})
-      |\becfmg[- ](?:certified|certificate|certification)\b)
+      |\becfmg[- ](?:certified|certificate|certification|cert\b))
     |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b
       |\bosteopathic\b(?:(?:\s+[a-z]+)?\s+(?:student|senior|grad|graduate|school|applicant|candidate|physician)\b)?
         (?!\s+(?:manip\w*|treatment|principles|recogni\w*|physicians|schools|exams?|boards?|licens\w*|letters?)\b))
-    |(?P<usmd>\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
+    |(?P<usmd>\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?(?:\s+program)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
         candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -]year)\b
       |\b(?:(?:us|american|usa)[- ])?(?:allopathic|allo)\b(?:\s+(?:med(?:ical)?\s+)?(?:student|senior|grad\w*|applicant|school|program)\b)?
       |\b(?:m[1-4]|ms[1-4])\s+md\b)
@@ -86,7 +87,7 @@ _CUE = re.compile(
       |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b
       |\b(?:m-?[1-4]|ms-?[1-4])\s*[,(/-]?\s*(?:us|usa)\b(?!\s*[- ]?(?:md|img|citizen|clinical|exp\w*|letters?|fmg)))
     |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
-        applicant|in\b|from\b))|\bmd\s+(?:from|at)\b)""",
+        applicant|in\b|from\b))|\bmd\s+(?:from|at)\b|\(\s*md\s*\))""",
     re.X,
 )
 
@@ -227,7 +228,7 @@ def _cue(match: re.Match[str]) -> _Cue:
         # "an MD student at Ross" is of Ross: the bare kind of student gives way to a named school.
         return _Cue(match.start(), "us", "md", not match[0].startswith(("md", "allo")))
     if match["us"]:
-        return _Cue(match.start(), "us", None, True)
+        return _Cue(match.start(), "us", "do" if "osteopathic" in match[0] else None, True)
     return _Cue(match.start(), None, "md", False)
 
 
@@ -257,7 +258,7 @@ def _is_asker(context: Context, match: re.Match[str], near: dict[int, Kind]) -> 
         return False
     if _GENERIC.search(lead) and not near:
         return False
-    if not context.asked(match.start()) or re.search(
+    if match["home"] or not context.asked(match.start()) or re.search(
         r"\bas\s+(?:an?\s+)?(?:[a-z]+\s+){0,3}(?:of\s+(?:an?\s+)?)?$", lead
     ):
         return True
