@@ -22,7 +22,7 @@ _EVENT = re.compile(
         was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b))
         |\bp(?=\s*(?:on\s+|in\s+|for\s+)?(?:my\s+)?step1\b(?!\s*[:=]|\s*p\b)))
     |(?P<nth>\b(?:{_ORDINAL})(?:\s+and\s+only)?\s+{_TRY}\b
-        |(?:\b(?:the|my|her|his)\s+|\(\s*)(?P<bare>{_ORDINAL})(?=\s*(?:[,.;)!]|$|with\b|and\b)))
+        |(?:\b(?:the|my|her|his)\s+|\(\s*)(?P<bare>{_ORDINAL})(?=\s*(?:[,.;)!]|$|with\b|and\b(?!\s+only))))
     |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries|goes|runs|sittings|shots|takes|cracks)\b(?!\s+(?:left|remaining|limit|allowed|of))
         |\b(?:took|needed)\s+(?:(?:me|her|him|only|just)\s+)*(?P<took>{_COUNT})(?=\s*(?:[,.;)]|$))
         |\b(?:only|just)\s+(?P<one>one|1)(?=\s+(?:for|on|at)\s+step[12]))

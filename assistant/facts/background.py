@@ -46,7 +46,7 @@ _EXPERIENCE = re.compile(
     rf"clerkships?|rotations?|hands-on(?:\s+experience)?|clinical\s+experience)\s+(?:in|from)\s+(?:the\s+)?{_US}|"
     r"hands-on\s+(?:experience\s+)?in\s+(?:the\s+)?(?:us|states|america)"
     r"|(?:externships?|observerships?|clerkships?|hands-on|electives?|cores|(?:clinical|core)\s+rotations?|clinicals)\b(?:\s+(?:were|was|are|is|all|done|"
-    rf"mostly|at|in|a|hospital|rehab|clinic|hospitals)){{0,4}}?\s+(?:in|at)\s+(?:{US_PLACES}|{US_SCHOOLS}))\b"
+    rf"mostly|experience|work|clinical|rotations?|at|in|a|hospital|rehab|clinic|hospitals)){{0,4}}?\s+(?:in|at)\s+(?:{US_PLACES}|{US_SCHOOLS}))\b"
 )
 _NONE = re.compile(
     r"\b(?:no|without|zero|lack|lacks|lacking|don't have|doesn't have|do not have|haven't (?:done|had|got|started|begun|gotten)|"
@@ -105,9 +105,9 @@ def background_facts(context: Context, today: date) -> dict[str, object]:
             facts["us_clinical_experience"] = stated
     for name, pattern, highest in (("physiatry_letters", _LETTERS, 20), ("away_rotations", _AWAYS, 50)):
         for match in pattern.finditer(context.text):
-            word = next(group for group in match.groups() if group)
-            number = _number(word)
-            if _is_said(context, match) and number <= highest and not _is_wished(context, match):
+            group = next(name for name, word in match.groupdict().items() if word)
+            number = _number(match[group])
+            if _is_said(context, match.start(group)) and number <= highest and not _is_wished(context, match, match.start(group)):
                 facts[name] = number
     return facts
 
@@ -131,8 +131,7 @@ def _number(word: str) -> int:
     return v.COUNTS[word] if word in v.COUNTS else int(word)
 
 
-def _is_said(context: Context, match: re.Match[str]) -> bool:
-    at = match.start()
+def _is_said(context: Context, at: int) -> bool:
     return context.subject(at) == "applicant" and context.mood(at) == "plain" and not context.asked(at)
 
 
@@ -144,8 +143,8 @@ def _is_told(context: Context, match: re.Match[str]) -> bool:
     return bool(not context.asked(at) or match[0].startswith("yog") or _PERSONAL.search(context.sentence(at).text))
 
 
-def _is_wished(context: Context, match: re.Match[str]) -> bool:
-    lead = context.text[max(context.sentence(match.start()).start, match.start() - 50) : match.start()]
+def _is_wished(context: Context, match: re.Match[str], at: int) -> bool:
+    lead = context.text[max(context.sentence(at).start, at - 50) : at]
     after = context.text[match.end() : match.end() + 30]
     if _MORE.search(lead) or re.match(r"\s*(?:needed|required|planned|planning|enough\b|sufficient|ok\b|or \d)", after):
         return True
@@ -153,7 +152,7 @@ def _is_wished(context: Context, match: re.Match[str]) -> bool:
 
 
 def _experience(context: Context, match: re.Match[str]) -> bool | None:
-    if not _is_said(context, match):
+    if not _is_said(context, match.start()):
         return None
     sentence = context.sentence(match.start())
     lead = context.text[max(sentence.start, match.start() - 60) : match.start()]

@@ -39,7 +39,7 @@ _PEOPLE = re.compile(
       |(?<!\d\s)\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)
           (?:\s+(?:(?:that|who|whom)\s+)?i(?:'ve)?\s+(?:know|knew|met|saw|seen|asked|talked)\b)?)
     |(?P<role>(?<!as\s)\b(?:my|the|our|his|her|some|one){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)
-      |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who|at\s+my|i\s+know|in\s+my))
+      |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who\s+(?:told|said|says|matched|works|trained|got)|at\s+my|i\s+know|in\s+my))
       |(?:^|[.!?;,]\s*)(?:{v.ROLES})s?\s+(?:told|said|says|thinks|claims|mentioned)\b
       |\b(?:an?|my|our|some)\s+(?:[a-z0-9-]+\s+){{1,3}}?(?:asked|asks|told|tells)\s+(?:me|us)\b
       |\b(?:the\s+guides?|reddit|attendings|advisors)\b)
@@ -89,8 +89,9 @@ _STORY = re.compile(r"suppos|imagine|pretend|let's say|say\b|hypothet|theoretic|
 _INTERROGATIVE = re.compile(
     r"(?:^|[,;:(]|\b(?:and|but|so|then|or)\b|- )\s*(?:(?:hi|hello|hey|so|ok|okay|and|but|also|please|lol)\b[, ]*)?"
     r"(?:does|do|did(?=\s+(?:i|you|he|she|they|we|it|the|my|any\w*|programs?|people|this|that|not)\b)|is|isn't|are|aren't|was|will|would|should|shall|can|can't|could|may|might|must|what|what's|how|"
-    r"when|"
-    r"where|which|who|whose|whom|why|whether|am i|have (?:i|you|programs|people|they)|has (?:anyone|any)|"
+    r"when(?!\s+(?:i|it|she|he)\b)|"
+    r"where(?!\s+(?:i|she|he)\b)|which(?!\s+(?:i|she|he|is|was|came|has|passed)\b)|"
+    r"who(?:m|se)?(?!\s+(?:also\s+)?(?:i|passed|failed|has|had|got|scored|is|was|graduated|took|just|wants|needed)\b)|why|whether|am i|have (?:i|you|programs|people|they)|has (?:anyone|any)|"
     r"any (?:advice|tips|chance|hope))\b"
 )
 _STATEMENT = re.compile(

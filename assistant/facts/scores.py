@@ -17,7 +17,7 @@ _EARLIER = re.compile(
 )
 _EARLIER_BEFORE = re.compile(
     r"\b(?:initial(?:ly)?|original(?:ly)?|previous(?:ly)?|first|1st|used to be|was|old|failed|failure)\s+(?:(?:an?|got|scored|had|step2|:|attempt|"
-    r"try|time|score|sitting|exam|go|run|was|is|fail|failed|failure|with|of|at|on|in|my|the|it|by|few|points|\d|[(,])\s*)*$"
+    r"try|time|score|sitting|exam|go|run|was|is|fail|failed|failure|with|of|at|on|in|my|the|it|by|few|points|x\s?\d|\d|[(,])\s*)*$"
 )
 _RETAKEN = re.compile(r"\b(?:retook|re-?tak(?:e|ing|en)|(?:second|2nd|next|third) (?:attempt|try|time|go|sitting|run|shot)|"
                       r"the second|again|went from|improved|jumped|rose|then)\b")  # fmt: skip

@@ -77,6 +77,10 @@ _ONE = r"\s*-?\s*(?:1|one)(?![\w])"
 _ROMAN_ONE = r"\s+i(?=\s*(?:[,.:;=()/-]|pass|fail|score|p\b|f\b|was\b|and step|\d{3}|$))"
 _THREE = r"\s*-?\s*(?:3|three|iii)(?![\w])"
 _CK = r"(?:\s*-?\s*\(?ck\b\)?|\s*ck(?=\d)|\s+clinical knowledge)?"
+# "Step 1, two tries" names one exam.
+_NO_COUNT = (
+    r"(?!\s+(?:tries|attempts?|times|goes|runs|shots|sittings|fails?|failures|years?|months?|aways?|letters?|lo?rs?|pm&?r|physiatr\w+|rehab|pubs?)\b)"
+)
 # Names are replaced in this order: the joined and the longer ones before the ones that they contain.
 _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), name)
@@ -87,7 +91,7 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*(?:,|/|&|\+)\s*(?:2|two|ii)(?:\s*ck)?\s*(?:,?\s*(?:and|&)|/)\s*(?:3|"
          r"three)\b",
          " step1 / step2 / step3 "),
-        (r"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*(?:and|&|\+|,)\s*(?:(?:step|s)\s*)?(?:2|two|ii)(?![\w])(?:\s*ck)?",
+        (rf"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*(?:and|&|\+|,)\s*(?:(?:step|s)\s*)?(?:2|two|ii)(?![\w]){_NO_COUNT}(?:\s*ck)?",
          " step1 and step2 "),
         (r"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*[/|]\s*(?:(?:step|s)\s*)?(?:2|two|ii)(?![\w])(?:\s*ck)?",
          " step1 / step2 "),
@@ -220,6 +224,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\n\s*\n"), "\n\n"),
     (_DOTTED, lambda match: _DOTTED_WORD[match[match.lastindex or 0]]),
     (_NOT_UPPER_DO, _lowered_degree),
+    (re.compile(r"\bw/o\b"), "without"),
+    (re.compile(r"\bw/\s*"), "with "),
     (_WORD, _spelling),
     (re.compile(r"\bits(?=\s+(?:an?\s+)?\d{3}\b)"), "it's"),
     (re.compile(r"(?<![\w.])1\s*[-:=]\s*(?=(\d{3})\s*[,;/]?\s*2\s*[-:=]\s*\d{3}\b)\d{3}\s*[,;/]?\s*2\s*[-:=]\s*"), r"step1 \1 , step2 "),

@@ -76,7 +76,7 @@ _CUE = re.compile(
     |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b
       |\bosteopathic\b(?:(?:\s+[a-z]+)?\s+(?:student|senior|grad|graduate|school|applicant|candidate|physician)\b)?
         (?!\s+(?:manip\w*|treatment|principles|recogni\w*|physicians|schools|exams?|boards?|licens\w*|letters?)\b))
-    |(?P<usmd>\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?(?:\s+program)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
+    |(?P<usmd>(?:(?<=one\ of\ our\ )|(?<=one\ of\ my\ ))md\s+students\b|\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?(?:\s+program)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
         candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -]year)\b
       |\b(?:(?:us|american|usa)[- ])?(?:allopathic|allo)\b(?:\s+(?:med(?:ical)?\s+)?(?:student|senior|grad\w*|applicant|school|program)\b)?
       |\b(?:m[1-4]|ms[1-4])\s+md\b)
@@ -256,9 +256,11 @@ def _is_asker(context: Context, match: re.Match[str], near: dict[int, Kind]) -> 
         return True
     if match[0].startswith("ecfmg") and (sentence.asks or _TO_BE.search(lead)):
         return False
+    if match["home"]:
+        return True
     if _GENERIC.search(lead) and not near:
         return False
-    if match["home"] or not context.asked(match.start()) or re.search(
+    if not context.asked(match.start()) or re.search(
         r"\bas\s+(?:an?\s+)?(?:[a-z]+\s+){0,3}(?:of\s+(?:an?\s+)?)?$", lead
     ):
         return True

@@ -39,14 +39,14 @@ ORDINALS = {
 OTHER_PEOPLE = (
     r"friend|patient|buddy|pal|roommate|room\smate|flatmate|housemate|classmate|class\smate|girlfriend|boyfriend|wife|husband|"
     r"spouse|partner|fianc[eé]e?|brother|sister|cousin|sibling|twin|mom|dad|mother|father|uncle|aunt|peer|"
-    r"colleague|coworker|co-worker|teammate|acquaintance|senior\sat\smy\sschool|upperclassman|labmate|neighbou?r|ex|bf|gf"
+    r"colleague|coworker|co-worker|teammate|acquaintance|senior\sat\smy\sschool|upperclassman|co-?fellow|co-?resident|co-?intern|batch-?\s?mate|group-?mate|step-?brother|step-?sister|labmate|neighbou?r|ex|bf|gf"
 )
 # People who speak about scores without having one that matters here.
 ROLES = (
     r"attending|advisor|adviser|dean|mentor|pd|program\sdirector|programme\sdirector|professor|prof|preceptor|resident|"
     r"chief|fellow|physician|doctor|chair|coordinator|faculty|interviewer|tutor|counselor|counsellor|consultant|boss"
 )
-ADVISEES = "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client"
+ADVISEES = "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client|nephew|niece|grandson|granddaughter"
 POPULATIONS = (
     r"people|others|everyone|everybody|those|imgs|fmgs|students|applicants|candidates|residents|grads|graduates|"
     r"matched\sapplicants|dos|mds|advisees|mentees|friends|classmates|peers|folks|guys"
