@@ -23,13 +23,15 @@ _EVENT = re.compile(
         |\bp(?=\s*(?:on\s+|in\s+|for\s+)?(?:my\s+)?step1\b(?!\s*[:=]|\s*p\b)))
     |(?P<nth>\b(?:{_ORDINAL})(?:\s+and\s+only)?\s+{_TRY}\b
         |(?:\b(?:the|my|her|his)\s+|\(\s*)(?P<bare>{_ORDINAL})(?=\s*(?:[,.;)!]|$|with\b|and\b(?!\s+only))))
-    |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries|goes|runs|sittings|shots|takes|cracks)\b(?!\s+(?:left|remaining|limit|allowed|of))
+    |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|try|tries|goes?|runs?|sittings?|shots?|takes|cracks?)\b(?!\s+(?:left|remaining|limit|allowed|of))
         |\b(?:took|needed)\s+(?:(?:me|her|him|only|just)\s+)*(?P<took>{_COUNT})(?=\s*(?:[,.;)]|$))
-        |\b(?:only|just)\s+(?P<one>one|1)(?=\s+(?:for|on|at)\s+step[12]))
+        |\b(?P<each>{_COUNT})(?=\s+(?:for|on|at)\s+step[12]\b))
     |(?P<times>\b(?:(?:{_COUNT})\s+times|once|twice|thrice)\b)
     |(?P<retook>\bretook\b|\bretaken\b)""",
     re.X,
 )
+_THE = re.compile(r"\b(?:the|this|that|one)\s+$")
+_TRIES = re.compile(r"\b(?:attempts?|tries|goes|runs|sittings|shots)\b")
 _NTH = re.compile(rf"\b(?:{_ORDINAL})\s+{_TRY}\b")
 _NEGATED = re.compile(
     r"\b(?:never|no|not|didn't|did not|haven't|hasn't|have not|has not|without|zero|almost|nearly|didn't ever|0|avoid|"
@@ -77,14 +79,14 @@ _HELD = re.compile(
     r"(?<!if )(?:my|her|his))\s+(?:(?:an?|on|the|it|my|step[12])\s+)*$"
 )
 _FAILED_TRIES = re.compile(rf"\s+{_TRY}\b")
-_ALONE_AFTER = re.compile(r"\s*step[12]\s*(?:[,;/|.)]|$)(?!\s*(?:pass|fail|p\b|f\b|\d))")
+_ALONE_AFTER = re.compile(r"\s*step[12]\s*(?:[,;/|.)]|$)(?!\s*(?:pass|fail|p\b|f\b|\d{3}))")
 _CLEARLY = re.compile(r"fail|first|second|third|1st|2nd|3rd|retook")
 _MINE = re.compile(r"\s+(?:at|on|for|in)\s+(?:my|her|his)\s+step[12]\b|[^.?!;]{0,40}\bfor (?:me|her|him)\b")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
 # Words between an exam and a later result that leave the result another matter's.
 _APART = re.compile(r"\b(?:after|because|since|when|if|while|who|grades?|from|for)\b")
 _BARE_RESULT = re.compile(
-    r"\s*(?:with\b|it\b|once\b|twice\b|thrice\b|the first|on (?:my|the|her|his)|first\b|initially|\d|x\d|[,.;:)!]|$)"
+    r"\s*(?:with\b|and\b|but\b|it\b|once\b|twice\b|thrice\b|the first|on (?:my|the|her|his)|first\b|initially|\d|x\d|[,.;:)!]|$)"
 )
 _NAMED = re.compile(r"(?:\s+(?:the|my|her|his|on|in|at|of|usmle|exam|for|attempt|attempts|both|a|once|twice|thrice|"
                     r"one|two|"
@@ -157,6 +159,9 @@ def _read(
         exams = ["step1", "step2"] if told == "all" else [told] if told in records else []
         if told and told not in records and told != "all":
             kind = None
+        if event["fail"] and _THE.search(context.text, sentence.start, event.start()) and not _OF_EXAM.match(context.text, event.end()):
+            # "Does the failure end my chances?" is of the one told before, whatever exam was named since.
+            exams = [exam for exam in exams if records[exam].fails or not any(r.fails for r in records.values())]
         for exam in exams:
             kind = _count(context, sentence, event, records[exam], kind) or kind
         if told:
@@ -240,7 +245,9 @@ def _count(context: Context, sentence: Sentence, event: re.Match[str], record: R
         if kind == "pass" or (kind == "fail" and number > 1) or kind is None:
             record.told_attempts = max(record.told_attempts or 0, number)
     elif event["total"]:
-        word = event["took"] or event["one"] or word
+        if event["each"] and not _TRIES.search(text, sentence.start, event.start()):
+            return None
+        word = event["took"] or word
         record.told_attempts = v.COUNTS.get(word) or int(word)
     elif event["x"]:
         record.told_attempts = int(event["x1"] or event["x2"])
@@ -256,7 +263,7 @@ def _is_counted(context: Context, sentence: Sentence, event: re.Match[str]) -> b
     lead = context.text[max(sentence.start, event.start() - 40) : event.start()]
     if _PLANNED.search(lead):
         return False
-    return bool(not context.asked(event.start()) or _HELD.search(lead) or _MINE.match(context.text, event.end()))
+    return bool(event["each"] or not context.asked(event.start()) or _HELD.search(lead) or _MINE.match(context.text, event.end()))
 
 
 def _stated_number(text: str, sentence: Sentence, event: re.Match[str]) -> int:

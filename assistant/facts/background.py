@@ -21,7 +21,7 @@ _GRADUATED = re.compile(
     |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:[,)]?\s+\(?(?!(?<!medical\s)college|undergrad|high|
         from\s+college)[a-z.]+){{0,8}}?[,)]?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
     |\b{_DONE}(?:,?\s+[a-z]+){{0,6}}?\s+{_YEAR.replace("year", "year3")}\b
-    |\b(?:finished|qualified)\s+(?:at|from|as)\s+[a-z][a-z\s]{{1,50}}?\s+in\s+{_YEAR.replace("year", "year7")}\b
+    |\b(?:finished|qualified)\s+(?:at|from|as|in)\s+[a-z][a-z\s]{{1,50}}?\s+in\s+{_YEAR.replace("year", "year7")}\b
     |\b(?:img|fmg)\b[^.?!;\d]{{0,25}}?[,(]\s*{_YEAR.replace("year", "year8")}\b(?=\s*(?:[,;.)]|$))
     |\b{_YEAR.replace("year", "year4")}\s+(?:img\s+|md\s+|us\s+)?(?:grad|graduate|graduation)\b
     |\b(?:(?:mbbs|mbchb)(?:\s*\([^()\d]{{1,40}}\))?(?:,?\s+[a-z]+){{0,6}}?|(?:md|osteo)(?:\s+(?:from|in|at)(?:\s+[a-z]+){{1,7}}?)?)
@@ -57,7 +57,7 @@ _NONE = re.compile(
 _NONE_AFTER = re.compile(r"\s*[:=-]\s*(?:no|none|nil|zero|0)\b")
 _SOME_AFTER = re.compile(r"\s*[:=(-]?\s*(?:yes|y\b|\d{1,2}\s+(?:months?|weeks?|wks?|mos?)|done)")
 _SOME = re.compile(
-    r"\b(?:my|all|have|has|had|did|done|completed|finished|got|with|of|doing|some|plenty of|months?|yrs?|wks?|mos?|weeks?|"
+    r"\b(?:all|have|has|had|did|done|completed|finished|got|with|of|doing|some|plenty of|months?|yrs?|wks?|mos?|weeks?|"
     r"year|years|months of|\d{1,2}|one|two|three|four|five|six|"
     r"'ve|i've|includes?|including)\s+(?:(?:a|an|some|my|few|of|the|two|three|four|one|\d{1,2}|months?|weeks?|wks?|"
     r"mos?|good|"

@@ -50,6 +50,7 @@ _PEOPLE = re.compile(
     |(?P<third>\b(?:he|she|his|her|hers|him|he's|she's)\b|\bthey(?=\s+(?:got|have|had|scored|are|passed|failed)\b))""",
     re.X,
 )
+_SEVERAL = re.compile(rf"(?:{v.POPULATIONS}|(?:{v.OTHER_PEOPLE})s)$")
 _ADVISOR = re.compile(
     r"\b(?:as|i'm|i am) (?:an? |the |her |his |their |one of )?(?:[a-z]+ )?(?:advisor|adviser|dean|faculty|mentor|program director|(?:clerkship|course) director|counsel+or)\b|"
     r"\badvis[oe]r here\b|\bi (?:advise|mentor|counsel) "
@@ -176,6 +177,9 @@ class Context:
                     continue
                 elif match["role"] or match["crowd"]:
                     current = third = they = "role"
+                elif _SEVERAL.search(match[0]):
+                    # "Her classmates have 240s, she has a 227": nobody says "she" of several.
+                    current = they = "other"
                 else:
                     current = third = they = "other"
                 subjects.append((match.start(), current))

@@ -39,7 +39,7 @@ _SUPPOSED_BEFORE = re.compile(
     r"(?:(?:a|an|my|to|get|score|of|step2|around|be)\s+)*$"
 )
 _SUPPOSED_AFTER = re.compile(
-    r"\s*(?:on step2\s*)?(?:would|could|might)\b|\s*(?:vs|versus|compared (?:to|with))\s+(?:an?\s+)?\d"
+    r"\s*(?:on step2\s*)?(?:would|could|might)\b|\s*(?:(?:look|seen|viewed|fare|do)\s+)?(?:vs|versus|compared (?:to|with))\s+(?:an?\s+)?\d"
 )
 _OR_BEFORE = re.compile(r"\b\d{3}\s+or\s+(?:an?\s+)?$")
 _OR_AFTER = re.compile(r"\s+or\s+(?:an?\s+)?\d{3}\b")

@@ -153,7 +153,8 @@ def _own_exam(
     """The exam that stands next to a number, whether one stands there that has its result, and which is used up."""
     if after:
         gap = text[number.end : exams[after[0]][0]]
-        if _STRONG_GAP.match(gap):
+        fell = "from" in gap.split() and re.match(r"\s*(?:of\s+)?\d{3}", text[exams[after[0]][1] :][:12])
+        if _STRONG_GAP.match(gap) and not fell:
             # "on a step 2 mock" and "on the step 2, NBME": the practice test is the last of its phrase.
             return exams[after[0]][2], False, after[0]
     spent = False

@@ -133,8 +133,8 @@ US_SCHOOLS = (
 # These give the DO degree alone, so their names say that the applicant is of a US school wherever they stand.
 OSTEOPATHIC_SCHOOLS = (
     r"lecom|pcom|nycom|nyitcom|ccom|azcom|kcu(?:mb|com)?|atsu|a\.?t\.?\sstill|vcom|tourocom|touro|msucom|ou-?hcom|wvsom|"
-    r"rvu(?:com)?|rocky\svista|unecom|lmu-?dcom|debusk|cusom|campbell\suniversity|acom|bcom|burrell|icom|kpcom|arcom|"
-    r"mucom|marian\suniversity|kycom|tcom|pnwu(?:com)?|lucom|noorda|soma|dmu(?:-?com)?|des\smoines\suniversity|"
+    r"rvucom|rocky\svista|unecom|lmu-?dcom|debusk|cusom|campbell\suniversity|acom|bcom|burrell|icom|kpcom|arcom|"
+    r"mucom|marian\suniversity|kycom|tcom|pnwu(?:com)?|lucom|noorda|dmu(?:-?com)?|des\smoines\suniversity|"
     r"rowan(?:-?(?:virtua|som))*|western\s?u(?:niversity)?(?:\scomp)?\s(?:of\shealth|comp)|westernu|edward\svia|"
     r"nova\ssoutheastern|nsu-?com|william\scarey|wcucom|midwestern\suniversity|ohio\sheritage|philadelphia\scollege\sof"
 )

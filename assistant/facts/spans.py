@@ -15,7 +15,7 @@ _JOINED = r"(?<![\w.$#])\d{3}(?![\w]|[.,]\d)"
 _PART = r"(?:low|lower|early|mid|middle|upper|high|higher|late)"
 _SCORE = re.compile(
     rf"""(?:\b(?P<part>{_PART})(?:er)?(?:\s*(?:-|/|to|or|and|-to-|\s)\s*(?P<part2>{_PART}))?\s*-?\s*(?:the\s+)?)?
-          (?<![\w.])(?P<decade>\d\d0)'?s\b(?:\s*(?:-|/|to|or)\s*(?:(?P<part3>{_PART})\s*-?\s*)?(?P<decade2>\d\d0)'?s\b)?
+          (?<![\w.])(?P<decade>\d\d0)(?:'?s\b|\s?-?(?:something|odd)\b)(?:\s*(?:-|/|to|or)\s*(?:(?P<part3>{_PART})\s*-?\s*)?(?P<decade2>\d\d0)'?s\b)?
     |\bbetween\s+(?:an?\s+)?(?P<between>{_NUMBER})\s*(?:and|to|-|&)\s*(?:an?\s+)?(?P<between2>{_JOINED})
     |(?P<least>\bat\s+least\s+(?:an?\s+)?|>=\s*|\bno\s+(?:less|lower)\s+than\s+|\bminimum\s+of\s+)(?P<l>{_NUMBER})
     |(?P<most>\bat\s+most\s+(?:an?\s+)?|<=\s*|\bno\s+(?:more|higher)\s+than\s+)(?P<m>{_NUMBER})

@@ -132,7 +132,7 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 _ON_BEHALF = re.compile(
     r"\b(?:(?:writ|ask|post|inquir|enquir|reach|message|messag)\w*(?:\s+(?:this|in|out|here))?\s+(?:for|on\s+behalf\s+of)|on\s+behalf\s+of|"
-    rf"(?:question|asking)\s+(?:is\s+)?for|help(?:ing)?)\s+my\s+(?:[a-z]+\s+)?(?P<whom>{v.OTHER_PEOPLE})\b(?!'s)"
+    rf"(?:question|asking)\s+(?:is\s+)?for|help(?:ing)?)\s+my\s+(?:[a-z]+\s+)?(?P<whom>{v.OTHER_PEOPLE})\b(?!'s|\s+and\s+(?:myself|me|i)\b)"
 )
 
 _DIGIT_WORDS = {**v.UNITS, **v.TEENS, **v.TENS}
@@ -224,6 +224,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\n\s*\n"), "\n\n"),
     (_DOTTED, lambda match: _DOTTED_WORD[match[match.lastindex or 0]]),
     (_NOT_UPPER_DO, _lowered_degree),
+    (re.compile(r"\bunited states(?: of america)?\b"), "us"),
     (re.compile(r"\bw/o\b"), "without"),
     (re.compile(r"\bw/\s*"), "with "),
     (_WORD, _spelling),

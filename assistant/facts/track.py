@@ -64,7 +64,7 @@ _CUE = re.compile(
       |\b(?:trained|studied|studying|graduated|graduating|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
-      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?(?:{s.PLACES})(?!\w)
       |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
       |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
@@ -74,8 +74,9 @@ _CUE = re.compile(
       |(?P<abroad>{_ABROAD})
       |\becfmg[- ](?:certified|certificate|certification|cert\b))
     |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b
-      |\bosteopathic\b(?:(?:\s+[a-z]+)?\s+(?:student|senior|grad|graduate|school|applicant|candidate|physician)\b)?
-        (?!\s+(?:manip\w*|treatment|principles|recogni\w*|physicians|schools|exams?|boards?|licens\w*|letters?)\b))
+      |\b(?:college|school)\s+of\s+osteopathic\s+medicine\b|\bosteopathic\b(?:(?:\s+[a-z]+)?\s+(?:student|senior|grad|graduate|school|applicant|candidate|physician|m-?[1-4]|
+          ms-?[1-4]|college|(?:3rd|4th|third|fourth|final)[ -]year|med(?:ical)?(?!icine\s+is))\b|(?=\s*(?:[,.;:)/]|$|with\b|here\b|\d{{3}}\b|and\b)))
+        (?!s\b))
     |(?P<usmd>(?:(?<=one\ of\ our\ )|(?<=one\ of\ my\ ))md\s+students\b|\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?(?:\s+program)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
         candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -]year)\b
       |\b(?:(?:us|american|usa)[- ])?(?:allopathic|allo)\b(?:\s+(?:med(?:ical)?\s+)?(?:student|senior|grad\w*|applicant|school|program)\b)?
@@ -84,7 +85,7 @@ _CUE = re.compile(
         applicant|medical\s+grad\w*|ms-?[1-4]|m[1-4])\b
       |\b(?:attend|go\s+to|student\s+(?:at|in)|enrolled\s+in)\s+an?\s+(?:us|american)\s+(?:md\s+|allopathic\s+)?
           (?:program|school)\b|(?P<home>{_AT_HOME})|\b(?:md|osteo)\s*[,(/]\s*usa?(?=\s*(?:[).;:]|\d|$))
-      |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b
+      |\b(?:school|student|senior)\s+(?:here\s+)?in\s+(?:the\s+us|the\s+usa|the\s+states|america)\b|\bamg\b
       |\b(?:m-?[1-4]|ms-?[1-4])\s*[,(/-]?\s*(?:us|usa)\b(?!\s*[- ]?(?:md|img|citizen|clinical|exp\w*|letters?|fmg)))
     |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
         applicant|in\b|from\b))|\bmd\s+(?:from|at)\b|\(\s*md\s*\))""",
@@ -174,7 +175,7 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
                 own.append(replace(cue, firm=False))
             continue
         elif context.mood(at) == "if" and not (
-            _is_alone(context.text, match) or _LIKE_ME.match(context.text, match.end())
+            match["home"] or _is_alone(context.text, match) or _LIKE_ME.match(context.text, match.end())
         ):
             others |= dict.fromkeys(near, cue.track) if cue.track else {}
         elif _is_asker(context, match, near):
