@@ -107,7 +107,11 @@ def background_facts(context: Context, today: date) -> dict[str, object]:
         for match in pattern.finditer(context.text):
             group = next(name for name, word in match.groupdict().items() if word)
             number = _number(match[group])
-            if _is_said(context, match.start(group)) and number <= highest and not _is_wished(context, match, match.start(group)):
+            if (
+                _is_said(context, match.start(group))
+                and number <= highest
+                and not _is_wished(context, match, match.start(group))
+            ):
                 facts[name] = number
     return facts
 

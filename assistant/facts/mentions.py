@@ -75,6 +75,7 @@ def mentions(context: Context) -> list[Mention]:
     """The score-like numbers of a text in its order, labels, counts and impossible scores left out."""
     found: list[Mention] = []
     focus: tuple[Exam | None, bool] = (None, False)
+    on_topic = bool(_TOPIC.search(context.text))
     for sentence in context.sentences:
         told = numbers(sentence)
         exams = [
@@ -82,7 +83,7 @@ def mentions(context: Context) -> list[Mention]:
             for match in _EXAM.finditer(context.text, sentence.start, sentence.end)
         ]
         named = _attributed(context, sentence, told, exams, found[-1] if found else None, focus)
-        found += [mention for mention in named if _possible(context.text, sentence, mention)]
+        found += [mention for mention in named if _possible(context.text, sentence, mention, on_topic)]
         if exams and not sentence.asks:
             last = exams[-1]
             spent = any(mention.start > last[0] for mention in named) or bool(
@@ -224,7 +225,8 @@ def _backwards(named: list[Mention]) -> list[Mention]:
     return named
 
 
-def _possible(text: str, sentence: Sentence, mention: Mention) -> bool:
+def _possible(text: str, sentence: Sentence, mention: Mention, on_topic: bool) -> bool:
+    """Whether a number can be a score; `on_topic` where the text names a Step, so that a bare number need not look so."""
     after = text[mention.end : min(mention.end + 40, sentence.end)]
     if _UNIT.match(after) or (mention.exam is None and _PLURAL.match(after)):
         return False
@@ -241,7 +243,7 @@ def _possible(text: str, sentence: Sentence, mention: Mention) -> bool:
         return False
     lead = text[max(sentence.start, mention.start - 30) : mention.start]
     return (
-        bool(_BARE_BEFORE.search(lead) or (_TOPIC.search(text) and not _QUANTITY.search(lead)))
+        bool(_BARE_BEFORE.search(lead) or (on_topic and not _QUANTITY.search(lead)))
         and not re.match(r"\s*/\s*\d|-[a-z]", after)
         and not re.search(r"\d\s*/\s*$", lead)
     )

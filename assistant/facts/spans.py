@@ -32,7 +32,9 @@ _SCORE = re.compile(
     |(?<![\w.])(?P<ish>\d{{3}})(?=\s?-?ish\b)""",
     re.X,
 )
-_PLUS = re.compile(r"\s?\+(?!\s?/)|\s?plus\b(?!\s+(?:my\b|a\b|an\b|the\b|being|having|[a-z]+ing\b|\d|research|step))|\s+(?:or|and)\s+(?:above|higher|more|over|up|better|greater)\b")
+_PLUS = re.compile(
+    r"\s?\+(?!\s?/)|\s?plus\b(?!\s+(?:my\b|a\b|an\b|the\b|being|having|[a-z]+ing\b|\d|research|step))|\s+(?:or|and)\s+(?:above|higher|more|over|up|better|greater)\b"
+)
 _MINUS = re.compile(r"\s+(?:or|and)\s+(?:below|lower|less|under|worse)\b")
 _ISH = re.compile(r"\s?-?ish\b|\s+(?:or so|give or take|more or less|roughly|approximately|or thereabouts)\b")
 _TO = re.compile(r"\s*(?:to|-|or)\s*")

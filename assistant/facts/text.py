@@ -31,7 +31,9 @@ _OSTEOPATH = re.compile(
     r"DO(?![a-zA-Z_05-9]|\d\d|'|-?S\b| (?i:i|you|we|they|he|she|it|this|not|if|programs|imgs|people|any|my|the|about|most|all|these)\b)"
 )
 # Internal medicine, where "im" without an apostrophe is "I'm".
-_INTERNAL = re.compile(r"(?<=\d )(?:IM|im)\b|(?<=from )(?:IM|im)\b|(?<=[a-z,+&] )IM\b(?= (?:letter|lor|LOR|attending|residen|prelim|doc|and|,))")
+_INTERNAL = re.compile(
+    r"(?<=\d )(?:IM|im)\b|(?<=from )(?:IM|im)\b|(?<=[a-z,+&] )IM\b(?= (?:letter|lor|LOR|attending|residen|prelim|doc|and|,))"
+)
 _NOT_UPPER_DO = re.compile(
     r"(?<![\w'])(?:(?P<us>us|usa|american)[ -]?do(?= ?(?:student|senior|grad|school|applicant|candidate|ms|m[1-4]|"
     r"oms|\d|"
@@ -78,9 +80,7 @@ _ROMAN_ONE = r"\s+i(?=\s*(?:[,.:;=()/-]|pass|fail|score|p\b|f\b|was\b|and step|\
 _THREE = r"\s*-?\s*(?:3|three|iii)(?![\w])"
 _CK = r"(?:\s*-?\s*\(?ck\b\)?|\s*ck(?=\d)|\s+clinical knowledge)?"
 # "Step 1, two tries" names one exam.
-_NO_COUNT = (
-    r"(?!\s+(?:tries|attempts?|times|goes|runs|shots|sittings|fails?|failures|years?|months?|aways?|letters?|lo?rs?|pm&?r|physiatr\w+|rehab|pubs?)\b)"
-)
+_NO_COUNT = r"(?!\s+(?:tries|attempts?|times|goes|runs|shots|sittings|fails?|failures|years?|months?|aways?|letters?|lo?rs?|pm&?r|physiatr\w+|rehab|pubs?)\b)"
 # Names are replaced in this order: the joined and the longer ones before the ones that they contain.
 _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), name)
@@ -229,7 +229,10 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\bw/\s*"), "with "),
     (_WORD, _spelling),
     (re.compile(r"\bits(?=\s+(?:an?\s+)?\d{3}\b)"), "it's"),
-    (re.compile(r"(?<![\w.])1\s*[-:=]\s*(?=(\d{3})\s*[,;/]?\s*2\s*[-:=]\s*\d{3}\b)\d{3}\s*[,;/]?\s*2\s*[-:=]\s*"), r"step1 \1 , step2 "),
+    (
+        re.compile(r"(?<![\w.])1\s*[-:=]\s*(?=(\d{3})\s*[,;/]?\s*2\s*[-:=]\s*\d{3}\b)\d{3}\s*[,;/]?\s*2\s*[-:=]\s*"),
+        r"step1 \1 , step2 ",
+    ),
     (_ASIDE, r" \1 "),
     (_HEADER, " "),
     (_WROTE, " "),

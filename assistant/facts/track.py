@@ -55,7 +55,9 @@ _STAY_BEFORE = re.compile(
     r"extern\w*|residen\w*|fellow\w*|interview\w*|aways?|auditions?|letters?|lo?rs?|attendings|attending\s+(?:at|from)|faculty|conference|exchange|semester|apply\w*|appli\w*|match\w*|program|volunteer\w*|work(?:ed|ing)?\s+(?:at|in|for))\b"
     r"[^.,;?!]{0,40}$"
 )
-_STAY_AFTER = re.compile(r"\s*(?:for\s+|on\s+)?(?:an?\s+|my\s+|the\s+)?(?:aways?|sub-?i|audition|undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b")
+_STAY_AFTER = re.compile(
+    r"\s*(?:for\s+|on\s+)?(?:an?\s+|my\s+|the\s+)?(?:aways?|sub-?i|audition|undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b"
+)
 _CUE = re.compile(
     rf"""(?P<img>\b(?:(?:non[- ]?us|us|american|canadian)[ -]*(?:citizen\s+)?)?(?:img|fmg)\b
       |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
@@ -222,7 +224,9 @@ def _tracks_of_others(text: str, scores: dict[int, Kind], people: list[tuple[int
 
 def _cue(match: re.Match[str]) -> _Cue:
     if match["img"]:
-        return _Cue(match.start(), "img", "mbbs" if _MBBS.search(match[0]) else "md" if _MD_FROM.match(match[0]) else None, True)
+        return _Cue(
+            match.start(), "img", "mbbs" if _MBBS.search(match[0]) else "md" if _MD_FROM.match(match[0]) else None, True
+        )
     if match["osteo"]:
         return _Cue(match.start(), "us", "do", True)
     if match["usmd"]:

@@ -46,7 +46,9 @@ ROLES = (
     r"attending|advisor|adviser|dean|mentor|pd|program\sdirector|programme\sdirector|professor|prof|preceptor|resident|"
     r"chief|fellow|physician|doctor|chair|coordinator|faculty|interviewer|tutor|counselor|counsellor|consultant|boss"
 )
-ADVISEES = "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client|nephew|niece|grandson|granddaughter"
+ADVISEES = (
+    "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client|nephew|niece|grandson|granddaughter"
+)
 POPULATIONS = (
     r"people|others|everyone|everybody|those|imgs|fmgs|students|applicants|candidates|residents|grads|graduates|"
     r"matched\sapplicants|dos|mds|advisees|mentees|friends|classmates|peers|folks|guys"
