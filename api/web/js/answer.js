@@ -1,6 +1,7 @@
 /** All that stands below an answer's words: the assessment, what the guides leave out, the sources, the next steps. */
 import { assessmentPanel } from "./assessment.js";
 import { el, icon, announce, send } from "./dom.js";
+import { feedbackRow } from "./feedback.js";
 import { withSources } from "./footnotes.js";
 import { place } from "./marks.js";
 import { profileChips } from "./profile.js";
@@ -9,8 +10,11 @@ import { profileChips } from "./profile.js";
  * @param {string} question
  * @param {import("./contract.js").Answer} answer
  * @param {string} audience
+ * @param {?import("./contract.js").Feedback} feedback  given earlier
  */
-export function afterwords(question, answer, audience) {
+export function afterwords(question, answer, audience, feedback) {
+  // Whoever is in distress is asked for nothing.
+  if (answer.status === "support") return [];
   const citations = new Map((answer.citations ?? []).map((citation) => [citation.n, citation]));
   const hasFacts = Object.values(answer.profile ?? {}).some((value) => value != null);
   const asksForFacts = answer.status === "answered" || answer.status === "clarify";
@@ -19,9 +23,11 @@ export function afterwords(question, answer, audience) {
     answer.uncovered?.length && uncovered(answer.uncovered),
     answer.related?.length && related(answer.related),
     citations.size && sources([...citations.values()]),
+    el("div.actions", {},
+      (citations.size || answer.related?.length) && copyButton(question, answer),
+      answer.answer_id && feedbackRow(answer, feedback)),
     (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience),
     answer.suggestions?.length && suggestions(answer.suggestions),
-    (citations.size || answer.related?.length) && el("div.actions", {}, copyButton(question, answer)),
   ].filter(Boolean);
 }
 

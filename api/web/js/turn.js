@@ -10,7 +10,7 @@ import { freezeChips } from "./profile.js";
 const SHORT_QUESTION = 160;
 
 export class Turn {
-  /** @param {Object} request  the body of POST /api/chat */
+  /** @param {Object} request  the body of POST /api/chat; an empty message is one that was not kept */
   constructor(request) {
     this.request = request;
     this.text = "";
@@ -23,7 +23,7 @@ export class Turn {
     const changed = Object.entries(request.profile ?? {}).map(([key, value]) =>
       value === null ? `without: ${nameOf(key)}` : `with: ${says(key, value)}`);
     this.element = el("article.turn", { tabindex: -1 },
-      el(size, { dir: "auto" }, request.message),
+      request.message ? el(size, { dir: "auto" }, request.message) : el("p.muted", {}, "What was written here is not kept."),
       changed.length > 0 && el("p.muted.changed", {}, `Asked again, ${changed.join("; ")}`),
       this.body);
   }
@@ -48,8 +48,11 @@ export class Turn {
     });
   }
 
-  /** @param {import("./contract.js").Answer} answer */
-  finish(answer) {
+  /**
+   * @param {import("./contract.js").Answer} answer
+   * @param {?import("./contract.js").Feedback} [feedback]  given earlier
+   */
+  finish(answer, feedback = null) {
     this.settle();
     for (const citation of answer.citations ?? []) this.prose.learn(citation);
     this.prose.update(answer.answer);
@@ -57,7 +60,7 @@ export class Turn {
     const label = STATUS_LABELS[answer.status] ?? "";
     this.label.textContent = label;
     this.label.hidden = !label;
-    this.after.append(...afterwords(this.request.message, answer, this.request.audience));
+    this.after.append(...afterwords(this.request.message, answer, this.request.audience, feedback));
     this.after.querySelector(".profile")?.append(...this.stubbornFacts(answer));
     return label;
   }
@@ -83,7 +86,7 @@ export class Turn {
   fail(failure) {
     this.settle();
     this.prose.update(this.text);
-    const again = this.trouble(failure.message, "Try again", failure.retryAfter);
+    const again = this.trouble(failure.message, failure.action, failure.retryAfter);
     // Asking the same again does not help a question that the server does not accept.
     if (failure.status === 422 || failure.status === 413) again.querySelector("button").replaceWith(
       el("button.quiet", { type: "button", onclick: (event) => send(event.currentTarget, "edit-question", this.request.message) }, "Edit the question"));
@@ -107,6 +110,12 @@ export class Turn {
     cancelAnimationFrame(this.frame);
     this.frame = null;
     this.waiting.remove();
+  }
+
+  /** An earlier turn of a kept conversation: a record from the start. */
+  stale() {
+    if (this.waiting.isConnected) this.fail({ message: "This question was not answered." });
+    this.freeze();
   }
 
   /** Once another question is asked, this turn is a record: nothing in it asks again. */
