@@ -26,7 +26,7 @@ export function afterwords(question, answer, audience, feedback) {
     el("div.actions", {},
       (citations.size || answer.related?.length) && copyButton(question, answer),
       answer.answer_id && feedbackRow(answer, feedback)),
-    (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience),
+    (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience, answer.asks),
     answer.suggestions?.length && suggestions(answer.suggestions),
   ].filter(Boolean);
 }

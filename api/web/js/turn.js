@@ -87,8 +87,9 @@ export class Turn {
     this.settle();
     this.prose.update(this.text);
     const again = this.trouble(failure.message, failure.action, failure.retryAfter);
+    if (!this.request.message) again.querySelector("button").remove(); // words that were not kept cannot be asked again
     // Asking the same again does not help a question that the server does not accept.
-    if (failure.status === 422 || failure.status === 413) again.querySelector("button").replaceWith(
+    if (failure.status === 422 || failure.status === 413) again.querySelector("button")?.replaceWith(
       el("button.quiet", { type: "button", onclick: (event) => send(event.currentTarget, "edit-question", this.request.message) }, "Edit the question"));
     this.after.replaceChildren(again);
   }
