@@ -1,9 +1,10 @@
-"""The command line: ask, serve, and the guides: ingest, list, update, remove."""
+"""The command line: ask, serve, feedback, and the guides: ingest, list, update, remove."""
 
 import logging
 import socket
 import sys
 import time
+from json import dumps
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -76,12 +77,15 @@ def serve(
 
     from api.app import create_app
     from api.logs import configure
+    from api.storage.conversations import open_conversations
+    from api.storage.database import StorageError
     from assistant.settings import load_settings
 
     configure()
     try:
         settings = load_settings()
-    except FAULTS as fault:
+        conversations = open_conversations(settings)
+    except (*FAULTS, StorageError) as fault:
         _fail(str(fault))
 
     def load():  # type: ignore[no-untyped-def]
@@ -99,12 +103,47 @@ def serve(
         faults.append(error)
         server.should_exit = True
 
-    served = create_app(load, settings.conversations, failed)
+    served = create_app(load, conversations, failed)
     server = uvicorn.Server(uvicorn.Config(served, host=host, port=port, log_config=None, access_log=False))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server.run()
     if faults:
         _fail(str(faults[0]) if isinstance(faults[0], FAULTS) else f"{type(faults[0]).__name__}: {faults[0]}")
+
+
+@app.command()
+def feedback(
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
+    with_questions: Annotated[
+        bool, typer.Option("--with-questions", help="Print what was asked, in the asker's own words")
+    ] = False,
+) -> None:
+    """List what people said of answers, oldest first, with the passages that each answer cited."""
+    from api.storage.database import StorageError, open_database
+    from api.storage.feedback import Opinions
+    from assistant.settings import load_settings
+
+    try:
+        opinions = Opinions(open_database(load_settings())).all()
+    except (*FAULTS, StorageError) as fault:
+        _fail(str(fault))
+    out = Console(soft_wrap=True)
+    for opinion in opinions:
+        told = opinion.model_dump(mode="json", exclude=None if with_questions else {"question"})
+        if json:
+            typer.echo(dumps(told, ensure_ascii=False))
+            continue
+        out.rule(style="dim")
+        for name, value in told.items():
+            if value:
+                out.print(f"{name}: {_line(value)}", markup=False, highlight=False)
+
+
+def _line(value: object) -> str:
+    """A value without the marks of Python."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {version}" for name, version in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -7,9 +7,13 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.schemas import Problem
+from api.storage.conversations import NoSuchConversation
+from api.storage.feedback import NoSuchAnswer, NoSuchCitation
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +22,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status, description in (
         (413, "The body is over 64 KiB"),
         (422, "A field is malformed; `errors` names it"),
-        (503, "Not ready yet; see Retry-After"),
+        (503, "Not ready yet, or the database cannot be reached; see Retry-After"),
     )
 }
 
@@ -42,6 +46,27 @@ def install(app: FastAPI) -> None:
         errors = [{"field": _field(e["loc"]), "message": _message(e)} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
         return problem(422, detail, errors=errors)
+
+    @app.exception_handler(NoSuchConversation)
+    async def no_conversation(_: Request, __: NoSuchConversation) -> Response:
+        return problem(404, "No such conversation; leave conversation_id out to begin a new one.")
+
+    @app.exception_handler(NoSuchAnswer)
+    async def no_answer(_: Request, __: NoSuchAnswer) -> Response:
+        return problem(404, "No such answer; give the answer_id of an answer in one of your conversations.")
+
+    @app.exception_handler(NoSuchCitation)
+    async def no_citation(_: Request, __: NoSuchCitation) -> Response:
+        message = "the answer has no citation of this number; give the number of one of its marks"
+        return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
+
+    # Locked, full, restarting, or too busy to lend a connection: each may pass.
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(PoolTimeout)
+    async def unavailable(_: Request, error: Exception) -> Response:
+        log.error("database unavailable", extra={"fault": type(error).__name__}, exc_info=error)
+        return problem(503, "What is stored cannot be reached now; try again in a moment.", {"Retry-After": "5"})
 
     @app.exception_handler(Exception)
     async def fault(_: Request, error: Exception) -> Response:

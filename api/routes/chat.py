@@ -1,5 +1,6 @@
 """One turn of a conversation, whole or as a stream of events."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -7,25 +8,23 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 
 from api.problems import RESPONSES
 from api.schemas import ChatRequest, ChatResponse
-from api.state import Ready, SharedState, State
-from assistant.chat import Assistant
-from assistant.conversations import Conversation
-from assistant.events import CitationEvent, DeltaEvent, DoneEvent, events_of
-from assistant.models import Answer, Turn
+from api.session import Owner
+from api.state import Ready, SharedState
+from api.storage.conversations import Asked
+from api.turns import report
+from assistant.events import CitationEvent, DeltaEvent, events_of
 
 router = APIRouter(tags=["chat"], responses={**RESPONSES, 404: {"description": "No such conversation"}})
 
 
 @router.post("/api/chat", summary="Answer one message")
-async def chat(body: ChatRequest, assistant: Ready, state: SharedState) -> ChatResponse:
+async def chat(body: ChatRequest, assistant: Ready, state: SharedState, owner: Owner) -> ChatResponse:
     """The answer, its citations, what the guides leave open, and what the rules say of the applicant."""
-    conversation = _conversation(body, state)
-    answer = await run_in_threadpool(_answer, body, conversation, assistant, state)
-    return ChatResponse(**dict(answer), conversation_id=conversation.id)
+    asked = await run_in_threadpool(state.conversations.ask, owner, body)
+    return await state.turns.answer(asked, body, assistant)
 
 
 @router.post(
@@ -36,54 +35,37 @@ async def chat(body: ChatRequest, assistant: Ready, state: SharedState) -> ChatR
         200: {"content": {"text/event-stream": {}}, "description": "Events: status, citation, delta, done, error"}
     },
 )
-async def chat_stream(body: ChatRequest, assistant: Ready, state: SharedState) -> StreamingResponse:
-    """`status`, then each `citation` before its mark is used, `delta`s that join to the answer, and `done`."""
-    conversation = _conversation(body, state)
-    return StreamingResponse(_events(body, conversation, assistant, state), media_type="text/event-stream")
+async def chat_stream(body: ChatRequest, assistant: Ready, state: SharedState, owner: Owner) -> StreamingResponse:
+    """`status` with the conversation's id, then each `citation` before its mark is used, `delta`s that join to the
+    answer, and `done`. The answer is composed and kept even if nobody stays to read it."""
+    asked = await run_in_threadpool(state.conversations.ask, owner, body)
+    answering = state.turns.begin(asked, body, assistant)
+    return StreamingResponse(_events(asked, answering), media_type="text/event-stream")
 
 
-async def _events(
-    body: ChatRequest, conversation: Conversation, assistant: Assistant, state: State
-) -> AsyncIterator[bytes]:
-    yield _event("status", {"text": "Reading the guides…"})
+async def _events(asked: Asked, answering: asyncio.Task[ChatResponse]) -> AsyncIterator[bytes]:
+    yield _event("status", {"text": "Reading the guides…", "conversation_id": asked.conversation_id})
     try:
-        answer = await run_in_threadpool(_answer, body, conversation, assistant, state)
-    except Exception as error:
-        state.report(error)
-        yield _event("error", {"detail": "The answer could not be finished; try again."})
+        response = await asyncio.shield(answering)
+    except Exception:
+        yield _event("error", FAULT)
         return
-    for event in events_of(answer):
-        match event:
-            case CitationEvent(citation=citation):
-                yield _event("citation", citation.model_dump(mode="json"))
-            case DeltaEvent(text=text):
-                yield _event("delta", {"text": text})
-            case DoneEvent(answer=whole):
-                response = ChatResponse(**dict(whole), conversation_id=conversation.id)
-                yield _event("done", response.model_dump(mode="json"))
+    try:
+        for event in events_of(response):
+            match event:
+                case CitationEvent(citation=citation):
+                    yield _event("citation", citation.model_dump(mode="json"))
+                case DeltaEvent(text=text):
+                    yield _event("delta", {"text": text})
+                case _:
+                    yield _event("done", response.model_dump(mode="json"))
+    except Exception as error:
+        report(error)
+        yield _event("error", FAULT)
+
+
+FAULT = {"detail": "The answer could not be finished; try again."}
 
 
 def _event(name: str, data: object) -> bytes:
     return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
-
-
-def _conversation(body: ChatRequest, state: State) -> Conversation:
-    if body.conversation_id is None:
-        return state.conversations.begin()
-    if found := state.conversations.get(body.conversation_id):
-        return found
-    raise HTTPException(404, "No such conversation; leave conversation_id out to begin a new one.")
-
-
-def _answer(body: ChatRequest, conversation: Conversation, assistant: Assistant, state: State) -> Answer:
-    turn = Turn(
-        message=body.message,
-        profile=body.profile,
-        known=conversation.known,
-        history=conversation.history,
-        asked=conversation.asked,
-        reader=body.audience,
-    )
-    answer = assistant.invoke(turn)
-    state.conversations.keep(conversation.after(turn, answer))
-    return answer
