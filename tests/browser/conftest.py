@@ -73,6 +73,13 @@ class Held:
 
 
 @pytest.fixture(scope="session")
+def settings(pytestconfig: pytest.Config) -> Settings:
+    """Kept between runs: the guides are ingested again where they changed."""
+    assert pytestconfig.cache
+    return Settings(data_dir=pytestconfig.cache.mkdir("browser"))
+
+
+@pytest.fixture(scope="session")
 def address(assistant: Assistant) -> Iterator[str]:
     server = Server(lambda: create_app(assistant))
     yield server.address
@@ -90,6 +97,22 @@ def own_server(held: Held, tmp_path: Path) -> Iterator[Server]:
     server = Server(lambda: create_app(lambda: held, open_conversations(Settings(data_dir=tmp_path))))  # type: ignore[arg-type, return-value]
     yield server
     held.let.set()
+    server.stop()
+
+
+@pytest.fixture
+def loading_server(assistant: Assistant) -> Iterator[Server]:
+    """One that is not ready before its `loaded` is set."""
+    loaded = threading.Event()
+
+    def load() -> Assistant:
+        assert loaded.wait(30)
+        return assistant
+
+    server = Server(lambda: create_app(load))
+    server.loaded = loaded  # type: ignore[attr-defined]
+    yield server
+    loaded.set()
     server.stop()
 
 
