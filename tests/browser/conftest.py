@@ -92,28 +92,24 @@ def held(assistant: Assistant) -> Held:
 
 
 @pytest.fixture
-def own_server(held: Held, tmp_path: Path) -> Iterator[Server]:
-    """One for the test alone, that keeps conversations in a file."""
-    server = Server(lambda: create_app(lambda: held, open_conversations(Settings(data_dir=tmp_path))))  # type: ignore[arg-type, return-value]
-    yield server
-    held.let.set()
-    server.stop()
+def serve() -> Iterator[Callable[[Callable[[], FastAPI]], Server]]:
+    """Starts a server for the test alone."""
+    servers: list[Server] = []
+
+    def serve(app: Callable[[], FastAPI]) -> Server:
+        servers.append(Server(app))
+        return servers[-1]
+
+    yield serve
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture
-def loading_server(assistant: Assistant) -> Iterator[Server]:
-    """One that is not ready before its `loaded` is set."""
-    loaded = threading.Event()
-
-    def load() -> Assistant:
-        assert loaded.wait(30)
-        return assistant
-
-    server = Server(lambda: create_app(load))
-    server.loaded = loaded  # type: ignore[attr-defined]
-    yield server
-    loaded.set()
-    server.stop()
+def own_server(serve: Callable[..., Server], held: Held, tmp_path: Path) -> Iterator[Server]:
+    """One whose answers can be held back, and that keeps conversations when it is stopped and started."""
+    yield serve(lambda: create_app(lambda: held, open_conversations(Settings(data_dir=tmp_path))))  # type: ignore[arg-type, return-value]
+    held.let.set()
 
 
 @pytest.fixture(scope="session")
@@ -215,6 +211,12 @@ class Keyboard(Mouse):
 def hand(request: pytest.FixtureRequest) -> type[Mouse]:
     kind: type[Mouse] = request.param
     return kind
+
+
+@pytest.fixture
+def mouse() -> type[Mouse]:
+    """For what is the same however it is reached."""
+    return Mouse
 
 
 @pytest.fixture

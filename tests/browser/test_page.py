@@ -33,8 +33,12 @@ def test_from_a_first_question_to_the_exact_words_highlighted_in_the_guide(reade
     expect(mark).to_be_focused()
 
 
-def test_every_mark_of_an_answer_opens_the_very_words_that_it_cites(reader: Any) -> None:
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_mark_of_an_answer_opens_the_very_words_that_it_cites(
+    visit: Callable[..., Page], address: str, mouse: Any, width: int
+) -> None:
     """Quotes across list items, and two marks in one sentence, among them."""
+    reader = mouse(visit(address, width=width, height=740))
     for question in ("IMG, 224 on Step 2, failed Step 1 once: how many programs, and my letters?", "How many aways?"):
         turn = reader.ask(question)
         turn.locator("summary", has_text="word for word").click()
@@ -45,10 +49,12 @@ def test_every_mark_of_an_answer_opens_the_very_words_that_it_cites(reader: Any)
             words = highlighted(reader.page)
             assert words.split() == [word for word in quote.split() if word != "-"]
             expect(reader.page.locator(".guide .warning")).to_have_count(0)
+            expect(reader.page.locator("#guide-path li").last).to_be_visible()
+            reader.page.keyboard.press("Escape")
 
 
-def test_a_mark_shows_its_quote_on_focus_and_on_hover_and_hides_it_on_escape(page: Page, hand: Any) -> None:
-    turn = hand(page).ask("How many away rotations should I do?")
+def test_a_mark_shows_its_quote_on_focus_and_on_hover_and_hides_it_on_escape(page: Page, mouse: Any) -> None:
+    turn = mouse(page).ask("How many away rotations should I do?")
     quote = page.get_by_role("tooltip")
     turn.locator("button.mark").first.hover()
     expect(quote).to_contain_text("Aim for 1–2 away rotations")
@@ -150,8 +156,8 @@ def test_an_answer_is_copied_with_numbered_sources(visit: Callable[..., Page], a
     assert "Not official advice" in copied
 
 
-def test_on_paper_stand_the_answer_and_its_sources_and_no_controls(page: Page, hand: Any) -> None:
-    turn = hand(page).ask("How many away rotations should I do?")
+def test_on_paper_stand_the_answer_and_its_sources_and_no_controls(page: Page, mouse: Any) -> None:
+    turn = mouse(page).ask("How many away rotations should I do?")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     expect(turn.locator(".sources blockquote").first).to_be_visible()
