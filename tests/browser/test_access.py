@@ -80,7 +80,7 @@ def test_no_state_of_the_page_shuts_anybody_out(
     if width < 900:
         page.get_by_role("button", name="Close the list of conversations").click()
 
-    turn = reader.ask("What does a physiatrist earn?")
+    turn = reader.ask("What is the salary of a physiatrist?")
     expect(turn.get_by_text("The nearest the guides do say")).to_be_visible()
     sound(page, "not covered")
     own_server.stop()

@@ -145,7 +145,7 @@ def test_whoever_asks_to_be_forgotten_is(visit: Callable[..., Page], address: st
     was = page.url
     page.evaluate("localStorage.setItem('plan', 'ticked'); sessionStorage.setItem('draft', 'x')")
     reader.press(page.get_by_role("button", name="Forget me on this computer"))
-    expect(page.get_by_role("dialog")).to_contain_text("every conversation of this browser")
+    expect(page.get_by_role("dialog")).to_contain_text("Every conversation of this browser")
     reader.press(page.get_by_role("dialog").get_by_role("button", name="Forget me"))
     expect(page.get_by_text("You are forgotten here")).to_be_visible()
     expect(entries(page)).to_have_count(0)

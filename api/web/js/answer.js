@@ -4,7 +4,8 @@ import { el, icon, announce, send } from "./dom.js";
 import { feedbackRow } from "./feedback.js";
 import { withSources } from "./footnotes.js";
 import { place } from "./marks.js";
-import { profileChips } from "./profile.js";
+import { FACTS } from "./facts.js";
+import { profileChips, quickReplies } from "./profile.js";
 
 /**
  * @param {string} question
@@ -19,6 +20,7 @@ export function afterwords(question, answer, audience, feedback) {
   const hasFacts = Object.values(answer.profile ?? {}).some((value) => value != null);
   const asksForFacts = answer.status === "answered" || answer.status === "clarify";
   return [
+    FACTS[answer.asks] && quickReplies(answer.profile ?? {}, answer.asks),
     ...(answer.assessment ? assessmentPanel(answer.assessment, citations) : []),
     answer.uncovered?.length && uncovered(answer.uncovered),
     answer.related?.length && related(answer.related),
@@ -26,7 +28,7 @@ export function afterwords(question, answer, audience, feedback) {
     el("div.actions", {},
       (citations.size || answer.related?.length) && copyButton(question, answer),
       answer.answer_id && feedbackRow(answer, feedback)),
-    (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience, answer.asks),
+    (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience),
     answer.suggestions?.length && suggestions(answer.suggestions),
   ].filter(Boolean);
 }

@@ -128,8 +128,8 @@ export function watchConversations() {
   }
 
   async function forget() {
-    const text = "This deletes every conversation of this browser from the server: what you asked, what was answered, the facts you told, and what you noted on answers. "
-      + "It also empties what this page keeps in the browser itself. It cannot be undone. Copies you exported, printed or pasted elsewhere stay.";
+    const text = "Every conversation of this browser is deleted from the server, with the facts you told and what you noted on answers, "
+      + "and what this page keeps in the browser is emptied. It cannot be undone. What you exported, printed or copied stays where you put it.";
     if (!await confirmed({ title: "Forget me on this computer?", text, action: "Forget me" })) return;
     if (await attempt("You could not be forgotten.", store.forget)) send(panel, "forgotten");
   }

@@ -5,11 +5,10 @@ import { FACTS, known, meant, says, typed } from "./facts.js";
 /**
  * Sends `change-facts` with the changed facts alone; a removed fact is an explicit null.
  * @param {Object} profile  @param {string} audience
- * @param {?string} asks  the fact that the answer asks for: its values stand ready to be pressed
  */
-export function profileChips(profile, audience, asks) {
+export function profileChips(profile, audience) {
   const facts = known(profile);
-  const edit = (key) => (event) => editFacts(profile, key, event.currentTarget);
+  const edit = editor(profile);
   const chip = ([key, value]) => {
     const text = says(key, value);
     return el("li.chip", {},
@@ -20,29 +19,29 @@ export function profileChips(profile, audience, asks) {
         onclick: (event) => send(event.currentTarget, "change-facts", { [key]: null }),
       }, icon("close")));
   };
-  const wanted = FACTS[asks] && profile[asks] == null ? answers(asks, edit) : null;
   const who = audience === "advisor" ? "the applicant" : "you";
   const title = `Understood about ${who}`;
   return el("section.profile", {},
     el("h3", {}, facts.length ? title : `Nothing is known about ${who} yet`),
     el("ul.chips", {},
       ...facts.map(chip),
-      wanted,
       el("li", {}, el("button.chip-add", { type: "button", onclick: edit(null) }, icon("plus"), "Add or correct facts"))));
 }
 
-/** A question of the answer's own, answered by pressing. */
-function answers(key, edit) {
-  const { name, choices } = FACTS[key];
-  const answer = (label, onclick) => el("button.chip-answer", { type: "button", onclick }, label);
-  return el("li.wanted", {}, el("span", {}, `${name}?`), ...(choices
-    ? Object.entries(choices).map(([value, label]) => answer(label, (event) => send(event.currentTarget, "change-facts", { [key]: meant(key, value) })))
-    : [answer("Fill in", edit(key))]));
+const editor = (profile) => (key) => (event) => editFacts(profile, key, event.currentTarget);
+
+/** The fact that an answer asks for, told by pressing what it is. */
+export function quickReplies(profile, asks) {
+  const { name, choices } = FACTS[asks];
+  const reply = (label, onclick) => el("button.reply", { type: "button", onclick }, label);
+  return el("div.replies", { role: "group", "aria-label": name }, el("span", {}, `${name}:`), ...(choices
+    ? Object.entries(choices).map(([value, label]) => reply(label, (event) => send(event.currentTarget, "change-facts", { [asks]: meant(asks, value) })))
+    : [reply("Fill in", editor(profile)(asks))]));
 }
 
 /** The chips of an earlier answer: a record, no longer something to change. */
 export function freezeChips(section) {
-  section.querySelectorAll(".chip-remove, .chip-add, .wanted").forEach((button) => button.remove());
+  section.querySelectorAll(".chip-remove, .chip-add").forEach((button) => button.remove());
   section.querySelectorAll(".chip-edit").forEach((button) => button.replaceWith(el("span", {}, button.textContent)));
 }
 

@@ -122,7 +122,7 @@ export class Turn {
   /** Once another question is asked, this turn is a record: nothing in it asks again. */
   freeze() {
     const held = this.after.contains(document.activeElement);
-    this.after.querySelectorAll(".suggestions, .trouble button, .stubborn").forEach((part) => part.remove());
+    this.after.querySelectorAll(".replies, .suggestions, .trouble button, .stubborn").forEach((part) => part.remove());
     this.after.querySelectorAll(".profile").forEach(freezeChips);
     return held && !this.after.contains(document.activeElement);
   }
