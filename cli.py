@@ -131,7 +131,7 @@ def feedback(
     for opinion in opinions:
         told = opinion.model_dump(mode="json", exclude=None if with_questions else {"question"})
         if json:
-            typer.echo(dumps(told, ensure_ascii=False))
+            typer.echo(dumps(told))
             continue
         out.rule(style="dim")
         for name, value in told.items():
@@ -140,10 +140,11 @@ def feedback(
 
 
 def _line(value: object) -> str:
-    """A value without the marks of Python."""
+    """A value on one line, without anything that a terminal would obey: strangers wrote it."""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {version}" for name, version in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        value = [f"{name} {version}" for name, version in value.items()]
+    line = ", ".join(value) if isinstance(value, list) else str(value)
+    return "".join(character if character.isprintable() else " " for character in line)
 
 
 def _check_port(host: str, port: int) -> None:

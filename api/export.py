@@ -11,7 +11,10 @@ UNKEPT = "*(not kept)*"
 
 
 def document(conversation: StoredConversation) -> str:
-    parts = [f"# {_literal(conversation.title)}", f"*pmr-advisor, {_day(conversation.created)}. This is not official advice.*"]
+    parts = [
+        f"# {_literal(conversation.title)}",
+        f"*pmr-advisor, {_day(conversation.created)}. This is not official advice.*",
+    ]
     for turn in conversation.turns:
         parts.extend(_turn(turn))
     return "\n\n".join(parts) + "\n"
@@ -36,7 +39,7 @@ def _sources(response: ChatResponse) -> Iterator[str]:
 
 def _source(citation: Citation) -> str:
     place = " › ".join((citation.guide_title, *citation.section))
-    return f"- [{citation.n}] {_literal(place)}: “{_literal(' '.join(citation.quote.split()))}”"
+    return f"- [{citation.n}] “{_literal(' '.join(citation.quote.split()))}” – {_literal(place)}"
 
 
 def _literal(text: str) -> str:

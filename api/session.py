@@ -28,7 +28,7 @@ def drop(request: Request, response: Response) -> None:
     response.delete_cookie(COOKIE, **_attributes(request))
 
 
-def owner(request: Request) -> str | None:
+async def owner(request: Request) -> str | None:
     """The hash of the browser's cookie, or None without one. A change that another site sends with it is refused."""
     cookie = _cookie(request)
     if cookie is None:

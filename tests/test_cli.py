@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from api.schemas import ChatRequest, ChatResponse, Feedback
+from api.storage.conversations import open_conversations
+from api.storage.feedback import Opinions
 from assistant.chat import Assistant
 from assistant.models import Answer, Turn
 from assistant.settings import Settings
-from cli import tell
+from cli import feedback, tell
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,6 +52,26 @@ def test_the_raw_response_is_json_and_a_silence_exits_with_3(capsys: pytest.Capt
     silence = Answer(status="not_covered", answer="The guides do not answer this.")
     assert tell(Words(silence), "What does a physiatrist earn?", json=True) == 3
     assert json.loads(capsys.readouterr().out)["status"] == "not_covered"
+
+
+def test_feedback_is_listed_with_the_question_only_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PMR_DATA_DIR", str(tmp_path))
+    kept = open_conversations(Settings(data_dir=tmp_path))
+    asked = kept.ask("me", ChatRequest(message="How many aways?"))
+    response = ChatResponse(status="answered", answer="Two.", conversation_id="c", answer_id=asked.answer_id)
+    kept.answer(asked, kept.before(asked), response)
+    Opinions(kept.database).give(asked.answer_id, "me", Feedback(verdict="wrong", reason="Said\x1b[2J three"))
+    kept.database.close()
+    feedback(json=False, with_questions=False)
+    plain = capsys.readouterr().out
+    assert "verdict: wrong" in plain
+    assert "reason: Said [2J three" in plain
+    assert "aways" not in plain
+    feedback(json=True, with_questions=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["question"], told["status"], told["answer_id"]) == ("How many aways?", "answered", asked.answer_id)
 
 
 def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:

@@ -17,7 +17,16 @@ from api.storage.conversations import Asked
 from api.turns import report
 from assistant.events import CitationEvent, DeltaEvent, events_of
 
-router = APIRouter(tags=["chat"], responses={**RESPONSES, 404: {"description": "No such conversation"}})
+router = APIRouter(
+    tags=["chat"],
+    responses={
+        **RESPONSES,
+        403: {"description": "Sent from another site"},
+        404: {"description": "No such conversation, or not this browser's"},
+    },
+)
+
+FAULT = {"detail": "The answer could not be finished; try again."}
 
 
 @router.post("/api/chat", summary="Answer one message")
@@ -62,9 +71,6 @@ async def _events(asked: Asked, answering: asyncio.Task[ChatResponse]) -> AsyncI
     except Exception as error:
         report(error)
         yield _event("error", FAULT)
-
-
-FAULT = {"detail": "The answer could not be finished; try again."}
 
 
 def _event(name: str, data: object) -> bytes:

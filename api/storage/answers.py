@@ -23,7 +23,7 @@ def response_of(turn: TurnRow) -> ChatResponse | None:
         return ChatResponse(
             conversation_id=turn.conversation_id,
             answer_id=turn.id,
-            status=turn.status if turn.status in get_args(Status) else "not_covered",  # type: ignore[arg-type]
+            status=turn.status if turn.status in get_args(Status) else "not_covered",
             answer=_words(turn.response),
         )
 

@@ -116,9 +116,8 @@ class Conversations:
         """The conversations of a cookie, the latest first."""
         if owner is None:
             return []
-        latest = (ConversationRow.updated.desc(), ConversationRow.id)
         with self.database.reading() as session:
-            return _summaries(session, ConversationRow.owner == owner, *latest)
+            return _summaries(session, ConversationRow.owner == owner)
 
     def whole(self, conversation_id: str, owner: str | None) -> StoredConversation:
         with self.database.reading() as session:
@@ -192,10 +191,10 @@ def _held(session: Session, conversation_id: str, owner: str | None, lock: bool 
     raise NoSuchConversation
 
 
-def _summaries(session: Session, which: ColumnElement[bool], *order: ColumnElement[Any]) -> list[ConversationSummary]:
+def _summaries(session: Session, which: ColumnElement[bool]) -> list[ConversationSummary]:
     counted = select(ConversationRow, func.count(TurnRow.id)).outerjoin(TurnRow).where(which)
-    rows = session.execute(counted.group_by(ConversationRow.id).order_by(*order))
-    return [ConversationSummary(**_head(row), turns=turns) for row, turns in rows]
+    latest = counted.group_by(ConversationRow.id).order_by(ConversationRow.updated.desc(), ConversationRow.id)
+    return [ConversationSummary(**_head(row), turns=turns) for row, turns in session.execute(latest)]
 
 
 def _head(row: ConversationRow) -> dict[str, Any]:

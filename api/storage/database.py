@@ -142,21 +142,21 @@ def in_memory() -> Database:
 
 def _engine(url: URL) -> Engine:
     # An exception must not quote what people wrote.
-    options: dict[str, Any] = {"hide_parameters": True}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": WAIT}
     if url.get_backend_name() == "sqlite":
         if not url.database:
             # A database in memory lives in its one connection, which transactions take in turn.
             options |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
         connecting: dict[str, Any] = {"timeout": WAIT, "check_same_thread": False}
     else:
-        options |= {"pool_pre_ping": True, "pool_timeout": WAIT}
+        options |= {"pool_pre_ping": True}
         connecting = {"connect_timeout": WAIT}
         if "options" not in url.query:
             connecting["options"] = f"-c lock_timeout={WAIT}s"
     try:
         engine = create_engine(url, connect_args=connecting, **options)
     except ModuleNotFoundError as error:
-        raise StorageError("PostgreSQL needs a driver: pip install 'pmr-advisor[postgres]'") from error
+        raise StorageError("PostgreSQL needs a driver: pip install 'psycopg[binary]'") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

@@ -42,7 +42,7 @@ class Faltering(Assistant):
 
 
 class Malformed(Assistant):
-    """Answers what breaks once half of a stream is sent: no response can be made of it, and pydantic quotes it."""
+    """Answers what no response can be made of, which pydantic says in words that quote it."""
 
     def __init__(self) -> None:
         pass
@@ -133,10 +133,7 @@ def test_no_word_of_a_message_is_logged_when_no_response_can_be_made(
     route: str,
 ) -> None:
     with logging_as_served() as written, served(Malformed()) as client:
-        try:
-            client.post(route, json={"message": DISTRESS})
-        except httpx.RemoteProtocolError:
-            assert route == "/api/chat/stream"
+        assert "try again" in client.post(route, json={"message": DISTRESS}).text
     lines = lines_of(written)
     assert any("at" in line for line in lines)
     assert_silent_on(DISTRESS, lines)

@@ -28,3 +28,13 @@ def test_a_setting_out_of_its_bounds_or_unknown_is_refused_by_name(
 
 def test_every_setting_has_a_line_of_help() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_database_is_also_read_from_where_hosts_put_it_and_its_password_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hush@theirs/d")
+    assert load_settings().database_url.get_secret_value() == "postgresql://u:hush@theirs/d"
+    assert "hush" not in repr(load_settings())
+    monkeypatch.setenv("PMR_DATABASE_URL", "postgresql://u@ours/d")
+    assert load_settings().database_url.get_secret_value() == "postgresql://u@ours/d"

@@ -13,7 +13,6 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=True,  # SQLite alters a table by copying it
-        transactional_ddl=True,  # SQLite can, once its driver leaves transactions to us
     )
     with context.begin_transaction():
         context.run_migrations()
