@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from assistant.models import Answer, Applicant, Assessment, Citation, Reader
+from assistant.rules.bands import TrackBands
 from corpus.models import Audience, Heading, Model
 
 MESSAGE_LENGTH = 4_000
@@ -49,6 +50,11 @@ class ChatResponse(Answer):
 
 class AssessResponse(Model):
     assessment: Assessment
+    citations: tuple[Citation, ...]
+
+
+class BandsResponse(Model):
+    tracks: tuple[TrackBands, ...]
     citations: tuple[Citation, ...]
 
 

@@ -60,8 +60,8 @@ def test_a_removed_fact_is_forgotten_and_the_question_asked_again(page: Page) ->
 
 def test_a_plan_is_a_checklist_whose_done_items_are_ticked(page: Page) -> None:
     ask(page, "US MD, Step 2 CK 238, two letters from physiatrists. What should I do now?")
-    expect(page.get_by_text("☑").first).to_be_visible()
-    expect(page.get_by_text("☐").first).to_be_visible()
+    expect(page.get_by_role("checkbox", checked=True).first).to_be_visible()
+    expect(page.get_by_role("checkbox", checked=False).first).to_be_visible()
 
 
 def test_distress_is_met_with_human_contacts(page: Page) -> None:
