@@ -190,15 +190,15 @@ def test_what_is_not_covered_is_said_once_with_what_the_guides_do_cover(page: Pa
     expect(page.locator("#guide mark")).to_have_text("Beyond Scores: Building a PM&R Application That Stands Out")
 
 
-def test_where_there_are_no_bands_the_words_stand_without_a_picture(browser: Browser, address: str) -> None:
-    for answer in ({"status": 200, "body": json.dumps({"tracks": [], "citations": []})}, {"status": 503, "body": "{}"}):
-        page = browser.new_page()
-        page.route(
-            "**/api/bands", lambda route, answer=answer: route.fulfill(content_type="application/json", **answer)
-        )
-        page.goto(address)
-        panel = ask(page, "IMG, Step 2 CK 224: how many programs?").locator(".assessment")
-        expect(panel).to_contain_text("Challenging but possible, 220–229")
-        expect(panel).to_contain_text("60–80 or more programs")
-        expect(panel.locator(".bands, .what-if")).to_have_count(0)
-        page.close()
+@pytest.mark.parametrize(("status", "body"), [(200, {"tracks": [], "citations": []}), (503, {})])
+def test_where_there_are_no_bands_the_words_stand_without_a_picture(
+    browser: Browser, address: str, status: int, body: dict[str, list[str]]
+) -> None:
+    page = browser.new_page()
+    page.route("**/api/bands", lambda route: route.fulfill(status=status, json=body))
+    page.goto(address)
+    panel = ask(page, "IMG, Step 2 CK 224: how many programs?").locator(".assessment")
+    expect(panel).to_contain_text("Challenging but possible, 220–229")
+    expect(panel).to_contain_text("60–80 or more programs")
+    expect(panel.locator(".bands, .what-if")).to_have_count(0)
+    page.close()

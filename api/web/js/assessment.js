@@ -41,7 +41,7 @@ function parts(assessment, profile, citations, known) {
   const pictured = official != null || supposed || (known && citesBand(citations, known));
 
   const pictures = [];
-  const sides = placings(assessment, pictured && known).map((placing, _, all) => {
+  const sides = placings(assessment, known, pictured).map((placing, _, all) => {
     const bands = known?.tracks.find(({ track }) => track === placing.track);
     const drawn = bands && pictured && picture(bands, known, { official, supposed });
     if (drawn) pictures.push(drawn);
@@ -73,9 +73,9 @@ function parts(assessment, profile, citations, known) {
 const middle = ({ low, high }) => Math.round((low + high) / 2);
 
 /** One for the track that is known; while it is not, one for each. */
-function placings({ track, tier, breadth, readings = [], findings = [] }, known) {
+function placings({ track, tier, breadth, readings = [], findings = [] }, known, pictured) {
   if (readings.length) return readings;
-  if (!track) return known ? known.tracks.map((one) => ({ track: one.track })) : [];
+  if (!track) return known && pictured ? known.tracks.map((one) => ({ track: one.track })) : [];
   const rule = known?.tracks.find((one) => one.track === track)?.programs?.stated.rule;
   return [{ track, tier, breadth, breadth_outcome: findings.find((finding) => finding.rule === rule)?.outcome }];
 }

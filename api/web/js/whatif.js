@@ -15,7 +15,7 @@ const REST = 200;
  * @param {(score: ?number) => void} show  marks the supposed score in the pictures, or takes the mark away
  */
 export function whatIf(profile, flags, known, start, show) {
-  const readout = el("output", {}, String(start));
+  const readout = el("span.readout", { "aria-hidden": "true" }, String(start));
   const slider = el("input", { type: "range", min: known.low, max: known.high, step: 1, value: start, "aria-label": "What if my Step 2 CK were" });
   const result = el("div.supposed-result", { role: "status" });
   const hint = el("p.muted", {}, "Move it, and the same rules say what would change. The facts above stay as they are.");
