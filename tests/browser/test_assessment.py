@@ -1,6 +1,5 @@
 """What is drawn from an assessment: bands, what-ifs, programs, readings side by side, the plan, what is not covered."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -81,8 +80,8 @@ def test_what_if_tells_what_changes_and_changes_no_fact(page: Page) -> None:
 @pytest.mark.parametrize(
     ("question", "words", "bar"),
     [
-        ("IMG, Step 2 CK 224: how many programs?", "60–80 or more programs", ".settled .more"),
-        ("US MD, Step 2 CK 227: how many programs?", "its words do not settle", ".unsettled .more"),
+        ("IMG, Step 2 CK 224: how many programs?", "60–80 or more programs", ".settled .onwards"),
+        ("US MD, Step 2 CK 227: how many programs?", "its words do not settle", ".unsettled .onwards"),
         ("US MD, Step 2 CK 240: how many programs?", "The guide names no number of programs", None),
     ],
 )
@@ -104,18 +103,18 @@ def test_two_readings_stand_side_by_side_where_there_is_room(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     turn = ask(page, question)
-    for sides in turn.locator(".prose > .sides, .assessment > .sides").all():
-        first, second = (sides.locator("> .side").nth(i).bounding_box() for i in (0, 1))
+    for columns in turn.locator(".prose > .columns, .assessment > .columns").all():
+        first, second = (columns.locator("> .column").nth(i).bounding_box() for i in (0, 1))
         assert first
         assert second
         assert (first["y"] == second["y"]) is beside
-    assert turn.locator(".prose .side").count() == 2
+    assert turn.locator(".prose .column").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_nothing_stands_in_a_column_that_another_guide_says(page: Page) -> None:
     turn = ask(page, "Step 2 CK 222, failed Step 1 once. What tier?")
-    column = turn.locator(".prose .side").last
+    column = turn.locator(".prose .column").last
     expect(column).to_contain_text("Read as an IMG")
     expect(turn.locator(".prose > p", has_text="Step 1 was failed at least once")).to_be_visible()
     expect(column).not_to_contain_text("Step 1 was failed")

@@ -27,9 +27,9 @@ function sideBySide(prose, guideOf) {
   const close = () => {
     const guides = new Set(columns.map(({ guide }) => guide));
     if (columns.length > 1 && guides.size === columns.length) {
-      const sides = el("div.sides");
-      columns[0].blocks[0].before(sides);
-      sides.append(...columns.map(({ blocks }) => el("div.side", {}, ...blocks)));
+      const beside = el("div.columns");
+      columns[0].blocks[0].before(beside);
+      beside.append(...columns.map(({ blocks }) => el("div.column", {}, ...blocks)));
     }
     columns = [];
   };

@@ -36,22 +36,23 @@ function parts(assessment, profile, citations, known) {
   const { flags = [], missing = [], scenarios = [], findings = [] } = assessment;
   const marks = (numbers) => (numbers ?? []).filter((n) => citations.has(n)).map((n) => markButton(citations.get(n)));
   const official = profile.step2_ck ?? profile.step2_ck_range ?? null;
-  const scenarioScore = scenarios.find(({ basis, step2_ck: score }) => OWN.includes(basis) && score != null);
-  const supposed = scenarioScore && { score: scenarioScore.step2_ck, label: `${BASES[scenarioScore.basis]} ${scenarioScore.step2_ck}` };
-  const pictured = official != null || supposed || (known && citesBand(citations, known));
+  const own = scenarios.find(({ basis, step2_ck: score }) => OWN.includes(basis) && score != null);
+  const supposed = own && { score: own.step2_ck, label: `${BASES[own.basis]} ${own.step2_ck}` };
+  const pictured = official != null || own || (known && citesBand(citations, known));
 
   const pictures = [];
-  const sides = placings(assessment, known, pictured).map((placing, _, all) => {
+  const columns = placings(assessment, known, pictured).map((placing, _, all) => {
     const bands = known?.tracks.find(({ track }) => track === placing.track);
     const drawn = bands && pictured && picture(bands, known, { official, supposed });
     if (drawn) pictures.push(drawn);
-    return el("div.side", {},
-      all.length > 1 && el("h4", {}, WHOM[placing.track]),
-      placing.tier && el("p.band", {}, ...band(placing.tier, marks)),
-      hedge(placing.tier, drawn && bands, citations, known),
-      drawn && drawn.element,
-      programsOf(placing, bands?.programs, findings, known, marks));
+    return column(placing, all.length > 1, findings, known, marks, hedge(placing.tier, drawn && bands, citations, known), drawn?.element);
   });
+  const describe = (other) => el("div.columns", {}, ...placings(other, known, true).map((placing, _, all) =>
+    column(placing, all.length > 1, other.findings, known, () => [])));
+  const show = (score) => {
+    const shown = score == null ? supposed : { score, label: `${BASES.hypothetical} ${score}` };
+    for (const { suppose } of pictures) suppose(shown?.score, shown?.label);
+  };
 
   const rows = [
     flags.length && row("Worth knowing", ...flags.map((flag) => [el("bdi", {}, flag.text), ...marks(flag.citations)])),
@@ -59,15 +60,23 @@ function parts(assessment, profile, citations, known) {
   ].filter(Boolean);
   return [
     el("h3", {}, "Where the guides place these facts"),
-    sides.length && el("div.sides", {}, ...sides),
-    scenarios.length && el("div.scenarios", {}, el("h4", {}, scenarios.every(({ basis }) => basis === "range") ? "Across the range" : "Not official scores"), el("ul", {}, ...scenarios.map((s) => scenario(s, marks)))),
+    columns.length && el("div.columns", {}, ...columns),
+    scenarios.length && el("div.scenarios", {},
+      el("h4", {}, scenarios.every(({ basis }) => basis === "range") ? "Across the range" : "Not official scores"),
+      el("ul", {}, ...scenarios.map((s) => scenario(s, marks)))),
     rows.length && el("dl", {}, ...rows),
-    pictures.length && whatIf(profile, flags, known, supposed?.score ?? [official ?? middle(known)].flat()[0], (score) => {
-      const shown = score == null ? supposed : { score, label: `${BASES.hypothetical} ${score}` };
-      for (const { suppose } of pictures) suppose(shown?.score, shown?.label);
-    }),
+    pictures.length && whatIf(profile, flags, { ...known, start: own?.step2_ck ?? [official ?? middle(known)].flat()[0] }, show, describe),
     findings.length && working(findings),
   ].filter(Boolean);
+}
+
+/** What one track's guide says of a placing. */
+function column(placing, several, findings, known, marks, ...picture) {
+  return el("div.column", {},
+    several && el("h4", {}, WHOM[placing.track]),
+    placing.tier && el("p.band", {}, ...band(placing.tier, marks)),
+    ...picture,
+    programsOf(placing, findings, known, marks));
 }
 
 const middle = ({ low, high }) => Math.round((low + high) / 2);
@@ -99,10 +108,10 @@ function hedge(tier, bands, citations, known) {
   return bands?.hedge && el("p.hedge", {}, quoteButton(bands.hedge, known));
 }
 
-function programsOf({ breadth, breadth_outcome: outcome }, rule, findings, known, marks) {
-  const content = rule
-    ? programs(breadth, outcome, findings, rule, known, breadth ? marks(breadth.citations) : [])
-    : breadth ? [el("p", {}, el("strong", {}, programsInWords(breadth)), ...marks(breadth.citations))] : [];
+function programsOf({ track, breadth, breadth_outcome: outcome }, findings, known, marks) {
+  const rule = known?.tracks.find((one) => one.track === track)?.programs;
+  const number = breadth && el("p", {}, el("strong", {}, programsInWords(breadth)), ...marks(breadth.citations));
+  const content = [number, ...(rule ? programs(breadth, outcome, findings, rule, known) : [])].filter(Boolean);
   return content.length > 0 && el("div.programs", {}, el("h4", {}, "Programs to apply to"), ...content);
 }
 

@@ -50,10 +50,10 @@ export function range({ min, max, approximate }) {
   return `${about}${min}–${max}`;
 }
 
-export const nameOfBand = (band) => (band.gap ? "The guide leaves this open" : band.label);
+const nameOfBand = (band) => (band.gap ? "The guide leaves this open" : band.label);
 
 /** A gap's limits follow from its neighbours': they are no guide's words, approximate or not. */
-export const limits = (band) => range(band.gap ? { ...band, approximate: false } : band);
+const limits = (band) => range(band.gap ? { ...band, approximate: false } : band);
 
 /** A score, or both ends of one told as a range, in words. */
 export function told(score) {

@@ -5,7 +5,7 @@ import { reach } from "./stream.js";
 
 /** The guides are read only when someone wants to know. */
 export function covers() {
-  const body = el("div.sides");
+  const body = el("div.columns");
   const section = el("details.covers", {
     ontoggle: () => {
       if (section.open && !body.hasChildNodes()) fill(body).catch((failure) => body.replaceChildren(el("p.muted", {}, failure.message)));

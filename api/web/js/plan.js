@@ -38,7 +38,7 @@ function draw(panel, plan, conversation) {
   const whole = el("details", {},
     el("summary", {}, `All ${plan.phases.length} stages, in the guides’ words`),
     plan.dating && el("p.muted", {}, plan.dating),
-    el("div.sides", {}, ...tracks.map((track) => {
+    el("div.columns", {}, ...tracks.map((track) => {
       const phases = plan.phases.filter((phase) => phase.track === track);
       return el("div", {},
         tracks.length > 1 && el("h4.whose", {}, WHOSE[phases[0].audience]),

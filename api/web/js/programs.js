@@ -8,16 +8,16 @@ const BEYOND = 1.25;
 export const programsInWords = ({ min, max, open_ended: more }) => `${min}–${max}${more ? " or more" : ""} programs`;
 
 /**
+ * What stands below the number, or in its place.
  * @param {?import("./contract.js").Breadth} breadth
  * @param {string} outcome  how the number is settled
  * @param {Object[]} findings  of which those that the number leans on give their words
  * @param {Object} rule  the track's `programs`
  * @param {Object} known  what loadBands gives
- * @param {Node[]} marks
  * @returns {Node[]}  nothing where a fact is missing
  */
-export function programs(breadth, outcome, findings, rule, known, marks = []) {
-  if (breadth) return [el("p", {}, el("strong", {}, programsInWords(breadth)), ...marks), bar(breadth, known), el("p", {}, quoteButton(rule.stated, known))];
+export function programs(breadth, outcome, findings, rule, known) {
+  if (breadth) return [bar(breadth, known), el("p", {}, quoteButton(rule.stated, known))];
   const line = (words, ...quotes) => el("p", {}, words, ...quotes.flatMap((stated) => [" ", quoteButton(stated, known)]));
   if (outcome === "silent") return [
     line("The guide names no number of programs for these facts.", ...(rule.otherwise ? [rule.otherwise] : [])),
@@ -36,7 +36,7 @@ export function programs(breadth, outcome, findings, rule, known, marks = []) {
 function bar({ min, max, open_ended: more }, { most }, kind = "settled") {
   const whole = most * BEYOND;
   const drawn = el(`div.programs-bar.${kind}`, { "aria-hidden": "true" },
-    el("span.fill"), more && el("span.more"),
+    el("span.fill"), more && el("span.onwards"),
     el("span.least", {}, String(min)), el("span.most", {}, `${max}${more ? "+" : ""}`));
   drawn.style.setProperty("--from", min / whole);
   drawn.style.setProperty("--to", max / whole);
