@@ -83,6 +83,8 @@ def test_no_state_of_the_page_shuts_anybody_out(
     turn = reader.ask("What is the salary of a physiatrist?")
     expect(turn.get_by_text("The nearest the guides do say")).to_be_visible()
     sound(page, "not covered")
+    reader.ask("US MD, third year. What should I do now?")
+    sound(page, "plan")
     own_server.stop()
     reader.ask("How many letters?")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()

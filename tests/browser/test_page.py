@@ -117,8 +117,8 @@ def test_an_unknown_track_is_told_by_pressing_it(reader: Any) -> None:
 
 def test_a_plan_is_a_checklist_whose_done_items_are_ticked(reader: Any) -> None:
     turn = reader.ask("US MD, Step 2 CK 238, two letters from physiatrists. What should I do now?")
-    expect(turn).to_be_visible()
-    expect(turn.locator(".mark").first).to_be_visible()
+    expect(turn.get_by_role("checkbox", checked=True).first).to_be_visible()
+    expect(turn.get_by_role("checkbox", checked=False).first).to_be_visible()
 
 
 def test_distress_is_met_with_human_contacts_and_asked_for_nothing(reader: Any) -> None:

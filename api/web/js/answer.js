@@ -1,10 +1,13 @@
 /** All that stands below an answer's words: the assessment, what the guides leave out, the sources, the next steps. */
 import { assessmentPanel } from "./assessment.js";
+import { covers } from "./covers.js";
 import { el, icon, announce, send } from "./dom.js";
 import { feedbackRow } from "./feedback.js";
 import { withSources } from "./footnotes.js";
+import { drawGuide } from "./guidetext.js";
 import { place } from "./marks.js";
 import { FACTS } from "./facts.js";
+import { planPanel, showsPlan } from "./plan.js";
 import { profileChips, quickReplies } from "./profile.js";
 
 /**
@@ -21,9 +24,11 @@ export function afterwords(question, answer, audience, feedback) {
   const asksForFacts = answer.status === "answered" || answer.status === "clarify";
   return [
     FACTS[answer.asks] && quickReplies(answer.profile ?? {}, answer.asks),
-    ...(answer.assessment ? assessmentPanel(answer.assessment, citations) : []),
-    answer.uncovered?.length && uncovered(answer.uncovered),
+    showsPlan(answer) && planPanel(answer),
+    answer.assessment && assessmentPanel(answer, citations),
+    uncovered(question, answer),
     answer.related?.length && related(answer.related),
+    answer.status === "not_covered" && covers(),
     citations.size && sources([...citations.values()]),
     el("div.actions", {},
       (citations.size || answer.related?.length) && copyButton(question, answer),
@@ -33,10 +38,13 @@ export function afterwords(question, answer, audience, feedback) {
   ].filter(Boolean);
 }
 
-function uncovered(parts) {
-  return el("section.uncovered", {},
+/** What is left open, unless the words above say so already. */
+function uncovered(question, { status, answer, uncovered: parts = [] }) {
+  const said = status === "not_covered" ? question : answer;
+  const unsaid = parts.filter((part) => !said.includes(part.replace(/[?.! ]+$/, "")));
+  return unsaid.length > 0 && el("section.uncovered", {},
     el("h3", {}, "The guides do not say:"),
-    el("ul", {}, ...parts.map((part) => el("li", {}, part))));
+    el("ul", {}, ...unsaid.map((part) => el("li", {}, part))));
 }
 
 function related(citations) {
@@ -56,7 +64,7 @@ function sources(citations) {
 function quoteCard(citation) {
   const title = citation.section?.at(-1) ?? citation.guide_title;
   return el("figure", {},
-    el("blockquote", {}, citation.quote),
+    el("blockquote", {}, ...drawGuide({ text: citation.quote }, null)),
     el("figcaption", {}, el("span", {}, place(citation)), " ",
       el("button.link", {
         type: "button",

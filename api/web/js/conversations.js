@@ -2,6 +2,7 @@
 import { confirmed } from "./confirm.js";
 import { announce, byId, el, icon, send } from "./dom.js";
 import * as store from "./store.js";
+import { forgetTicks } from "./ticks.js";
 
 const TITLE_LIMIT = 120;
 const DAY = 86_400_000;
@@ -120,6 +121,7 @@ export function watchConversations() {
     if (!await confirmed({ title, text, action: "Delete" })) return;
     if (!await attempt("It could not be deleted.", () => store.remove(conversation.id))) return;
     const next = entries[entries.indexOf(conversation) + 1] ?? entries[entries.indexOf(conversation) - 1];
+    forgetTicks(conversation.id);
     entries = entries.filter(({ id }) => id !== conversation.id);
     draw();
     (next && find(`link ${next.id}`) || byId("question")).focus();

@@ -1,5 +1,6 @@
 /** One question and its answer in the conversation, from the first event to the last. */
 import { afterwords } from "./answer.js";
+import { arrange } from "./arrange.js";
 import { STATUS_LABELS } from "./contract.js";
 import { el, icon, send } from "./dom.js";
 import { nameOf, says } from "./facts.js";
@@ -56,6 +57,7 @@ export class Turn {
     this.settle();
     for (const citation of answer.citations ?? []) this.prose.learn(citation);
     this.prose.update(answer.answer);
+    arrange(this.prose.element, answer);
     this.body.dataset.status = answer.status;
     const label = STATUS_LABELS[answer.status] ?? "";
     this.label.textContent = label;
@@ -122,7 +124,7 @@ export class Turn {
   /** Once another question is asked, this turn is a record: nothing in it asks again. */
   freeze() {
     const held = this.after.contains(document.activeElement);
-    this.after.querySelectorAll(".replies, .suggestions, .trouble button, .stubborn").forEach((part) => part.remove());
+    this.after.querySelectorAll(".replies, .suggestions, .trouble button, .stubborn, .what-if").forEach((part) => part.remove());
     this.after.querySelectorAll(".profile").forEach(freezeChips);
     return held && !this.after.contains(document.activeElement);
   }
