@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StrictInt
 
 from assistant.models import Answer, Applicant, Assessment, Citation, Reader
+from assistant.rules.bands import TrackBands
 from corpus.models import Audience, Heading, Model
 
 MESSAGE_LENGTH = 4_000
@@ -90,6 +91,11 @@ class Renamed(Model):
 
 class AssessResponse(Model):
     assessment: Assessment
+    citations: tuple[Citation, ...]
+
+
+class BandsResponse(Model):
+    tracks: tuple[TrackBands, ...]
     citations: tuple[Citation, ...]
 
 
