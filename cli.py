@@ -1,9 +1,10 @@
-"""The command line: ask, serve, and the guides: ingest, list, update, remove."""
+"""The command line: ask, serve, mcp, and the guides: ingest, list, update, remove."""
 
 import logging
 import socket
 import sys
 import time
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -105,6 +106,43 @@ def serve(
     server.run()
     if faults:
         _fail(str(faults[0]) if isinstance(faults[0], FAULTS) else f"{type(faults[0]).__name__}: {faults[0]}")
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Serve streamable HTTP at /mcp instead of stdio")] = False,
+    host: Annotated[str, typer.Option(help="With --http: address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="With --http: port to listen on")] = 8001,
+) -> None:
+    """Serve the guides to programs that speak the Model Context Protocol."""
+    if http:
+        _check_port(host, port)
+    # Over stdio, standard output belongs to the protocol: what loading prints goes where the log does.
+    with redirect_stdout(sys.stderr):
+        from api.logs import configure
+        from assistant.settings import load_settings
+
+        configure()
+        try:
+            from api.mcp import create_server, http_app
+        except ModuleNotFoundError as missing:
+            _fail(f"{missing.name} is not installed; install it with: pip install 'pmr-advisor[mcp]'")
+        try:
+            settings = load_settings()
+            from assistant.build import build_assistant
+
+            server = create_server(build_assistant(settings))
+        except FAULTS as fault:
+            _fail(str(fault))
+    if not http:
+        server.run("stdio")
+        return
+    import uvicorn
+
+    errors.print(f"pmr-advisor is ready on http://{host}:{port}/mcp", highlight=False)
+    uvicorn.run(
+        http_app(server, host, settings.api_key), host=host, port=port, log_config=None, access_log=False, log_level=30
+    )
 
 
 def _check_port(host: str, port: int) -> None:

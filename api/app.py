@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api import problems
 from api.middleware import BodyLimit, Outermost
-from api.routes import assess, chat, guides, health, page, plan, rules
+from api.routes import assess, chat, completions, guide_page, guides, health, page, plan, rules
 from api.state import State
 from assistant.chat import Assistant
 from assistant.conversations import Conversations
@@ -48,7 +48,7 @@ def create_app(
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
     app.state.shared = State(load, Conversations(conversations))
     problems.install(app)
-    for module in (health, chat, assess, plan, guides, rules, page):
+    for module in (health, chat, assess, plan, guides, rules, completions, page, guide_page):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

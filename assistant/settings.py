@@ -4,7 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +35,20 @@ class Settings(BaseSettings):
         0.87, ge=0, le=1, description="A further block is shown from this share of the best score on"
     )
     conversations: int = Field(5_000, ge=10, le=1_000_000, description="Conversations kept in memory, latest first")
+    recalled: int = Field(
+        40,
+        ge=0,
+        le=1_000,
+        description="Earlier messages read again where a client sends the conversation with each one",
+    )
+    api_key: SecretStr | None = Field(
+        None, min_length=1, description="The key that /v1 and MCP over HTTP ask for; without it they ask for none"
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Where browsers reach this server, for links to sources; without it, as the client called it",
+    )
     support_contacts: str = Field(
         "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
         max_length=500,
