@@ -152,7 +152,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            _fail(f"{host}:{port} cannot be listened on ({error.strerror}); choose another: make serve PORT=9000")
+            _fail(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port, or make serve PORT=9000"
+            )
 
 
 def _fail(message: str) -> NoReturn:

@@ -147,11 +147,11 @@ class Choice(Model):
 
 
 class Usage(Model):
-    """Tokens of a language model's; none is used, so none is counted."""
+    """A language model's tokens: none is used, so there are none."""
 
-    prompt_tokens: Literal[0] = 0
-    completion_tokens: Literal[0] = 0
-    total_tokens: Literal[0] = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
 
 
 class Completion(Model):

@@ -1,5 +1,6 @@
 """The sources of an answer, for clients that show nothing but its text: a list under it, and addresses that open them."""
 
+import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote, urlencode
 
@@ -36,5 +37,5 @@ def _entry(citation: Citation, link: Address | None) -> str:
 
 
 def _plain(text: str) -> str:
-    """Headings are shown as they are: a bracket in one neither ends a link nor passes for a mark."""
-    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    """Headings are shown as they are written: nothing in one ends the link, passes for a mark or is formatted."""
+    return re.sub(r"[\\\[\]*_`<]", r"\\\g<0>", text)

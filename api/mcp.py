@@ -52,8 +52,9 @@ def create_server(assistant: Assistant) -> MCPServer[Any]:
     def ask(
         question: Annotated[Message, Field(description="In the applicant's own words, with the scores that matter")],
         history: Annotated[
-            list[Message], Field(description="The user's earlier messages, oldest first: facts and what is referred to")
-        ] = [],  # noqa: B006 (never changed; the SDK shows it as the default)
+            tuple[Message, ...],
+            Field(description="The user's earlier messages, oldest first: facts and what is referred to"),
+        ] = (),
         profile: Annotated[Applicant | None, Field(description="Facts known from elsewhere")] = None,
     ) -> Annotated[CallToolResult, Answer]:
         """Answer a question on PM&R residency applications from the guides, verbatim and cited.

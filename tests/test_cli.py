@@ -51,11 +51,12 @@ def test_the_raw_response_is_json_and_a_silence_exits_with_3(capsys: pytest.Capt
     assert json.loads(capsys.readouterr().out)["status"] == "not_covered"
 
 
-def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("serve",), ("mcp", "--http")])
+def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path, command: tuple[str, ...]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = run("serve", "--port", str(taken.getsockname()[1]), data=tmp_path)
+        done = run(*command, "--port", str(taken.getsockname()[1]), data=tmp_path)
     assert done.returncode == 1
     assert "PORT=9000" in done.stderr
 
@@ -64,6 +65,7 @@ def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:
     ("arguments", "environment", "told"),
     [
         (("ask", "x"), {}, "run 'make ingest'"),
+        (("mcp",), {}, "run 'make ingest'"),
         (("serve", "--port", "0"), {}, "greater than or equal to 1"),
         (("ask", "x"), {"PMR_WORDS": "many"}, "PMR_WORDS='many'"),
         (("ask", "x"), {"PMR_NOPE": "1"}, "PMR_NOPE: no such setting"),

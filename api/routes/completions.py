@@ -1,6 +1,7 @@
 """OpenAI's chat completions over the assistant: programs that speak them use it as a model. Nothing is kept."""
 
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
@@ -28,10 +29,12 @@ from api.completions import (
 from api.footnotes import Address, address, footnotes
 from api.keys import CHALLENGE, WRONG_KEY, admits
 from api.problems import openai_error
-from api.state import Ready, SharedState, State
+from api.state import Ready
 from assistant.chat import Assistant
 from assistant.events import CitationEvent, DeltaEvent, DoneEvent, Event
 from assistant.models import Answer
+
+log = logging.getLogger(__name__)
 
 
 def entitled(assistant: Ready, authorization: Annotated[str, Header()] = "") -> None:
@@ -71,9 +74,7 @@ async def model(model: str) -> ModelEntry:
     response_model=Completion,
     responses={200: {"content": {"text/event-stream": {}}, "description": "A completion, or its chunks as a stream"}},
 )
-async def complete(
-    body: CompletionRequest, request: Request, assistant: Ready, state: SharedState
-) -> Completion | StreamingResponse:
+async def complete(body: CompletionRequest, request: Request, assistant: Ready) -> Completion | StreamingResponse:
     """The user's earlier messages count as they would have in one conversation; what the system and the assistant said
     does not. Sampling settings, tools and limits are accepted and have no effect."""
     _known(body.model)
@@ -81,7 +82,7 @@ async def complete(
     link = partial(address, base.rstrip("/"))
     if body.stream:
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        return StreamingResponse(_chunks(body.asked, link, usage, assistant, state), media_type="text/event-stream")
+        return StreamingResponse(_chunks(body.asked, link, usage, assistant), media_type="text/event-stream")
     answer = await run_in_threadpool(_answer, body.asked, assistant)
     message = CompletionMessage(content=answer.answer + footnotes(answer, link), annotations=annotations(answer, link))
     return Completion(id=_id(), created=int(time.time()), choices=(Choice(message=message),), pmr=answer)
@@ -104,9 +105,7 @@ def _events(asked: tuple[str, ...], assistant: Assistant) -> Iterator[Event]:
     yield from assistant.events(assistant.resumed(asked))
 
 
-async def _chunks(
-    asked: tuple[str, ...], link: Address, usage: bool, assistant: Assistant, state: State
-) -> AsyncIterator[bytes]:
+async def _chunks(asked: tuple[str, ...], link: Address, usage: bool, assistant: Assistant) -> AsyncIterator[bytes]:
     """The words as they come, the footnotes, and a last chunk with the annotations and the whole response."""
     whole = {"id": _id(), "object": "chat.completion.chunk", "created": int(time.time()), "model": MODEL}
 
@@ -128,7 +127,7 @@ async def _chunks(
                 case CitationEvent():
                     pass
     except Exception as error:
-        state.report(error)
+        log.error("answer failed", extra={"fault": type(error).__name__}, exc_info=error)
         yield _data(openai_error(500, "The answer could not be finished; try again.").model_dump())
         return
     if usage:

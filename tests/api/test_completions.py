@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
 
 from api.app import create_app
 from api.middleware import BODY_LIMIT, CONVERSATION_LIMIT
@@ -20,10 +22,12 @@ from assistant.models import Turn
 from assistant.retrieval.coverage import load_coverage
 from assistant.settings import Settings
 from tests.api.server import serving
+from tests.api.test_privacy import assert_silent_on, lines_of, logging_as_served
 
 SCORED = "IMG, Step 2 CK 224. How many programs should I apply to?"
 TRACKLESS = "Step 2 CK 238. Where do I stand?"
 DISTRESS = "I want to die tonight."
+BRUNHILDE = "Brunhilde here: IMG, Step 2 CK 224, graduated 2019."
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +49,7 @@ def said(*texts: str) -> Any:
 
 
 def ask(client: openai.OpenAI, *texts: str, **more: Any) -> Any:
-    return client.chat.completions.create(model="pmr-advisor", messages=said(*texts), **more)
+    return client.chat.completions.create(**{"model": "pmr-advisor", "messages": said(*texts)} | more)
 
 
 def answer_to(assistant: Assistant, message: str) -> Any:
@@ -146,13 +150,19 @@ def test_langchains_chat_model_invokes_and_streams(base: str) -> None:
 def test_a_conversation_sent_again_is_answered_as_one_that_is_kept(
     client: openai.OpenAI, cheap_client: TestClient
 ) -> None:
-    turns = ["IMG, 224 on Step 2, failed Step 1 once.", "How many programs?", "And with a 250?", "My mistake, it was 241."]
+    turns = [
+        "IMG, 224 on Step 2, failed Step 1 once.",
+        "How many programs?",
+        "And with a 250?",
+        "My mistake, it was 241.",
+    ]
     kept: str | None = None
     sent: list[str] = []
     for message in turns:
         expected = cheap_client.post("/api/chat", json={"message": message, "conversation_id": kept}).json()
-        kept = expected.pop("conversation_id")
-        assert ask(client, *sent, message).pmr == expected
+        kept = expected["conversation_id"]
+        told = ask(client, *sent, message).pmr
+        assert told == {name: expected[name] for name in told}
         sent += [message, "Whatever was answered."]
 
 
@@ -161,7 +171,9 @@ def test_a_fact_asked_for_is_not_asked_for_again_and_its_reply_takes_the_questio
     assert (first.pmr["status"], first.pmr["asks"]) == ("clarify", "track")
     again = ask(client, TRACKLESS, "", "I would rather not say. Where do I stand?")
     assert again.pmr["asks"] is None
-    told = ask(client, TRACKLESS, "", "I graduated from a medical school in India, so I suppose that I count as an IMG.")
+    told = ask(
+        client, TRACKLESS, "", "I graduated from a medical school in India, so I suppose that I count as an IMG."
+    )
     assert told.pmr["assessment"]["tier"]["id"] == "potentially_competitive"
 
 
@@ -185,13 +197,6 @@ def test_words_of_distress_are_met_and_then_left_behind(client: openai.OpenAI) -
     assert met.choices[0].message.content == met.pmr["answer"]
     after = ask(client, DISTRESS, "…", SCORED)
     assert after.pmr == ask(client, SCORED).pmr
-
-
-def test_where_the_guides_are_silent_the_nearest_is_listed_as_reading(client: openai.OpenAI) -> None:
-    completion = ask(client, "How many letters of recommendation do I need for dermatology residency?")
-    assert completion.pmr["status"] == "not_covered"
-    assert "**Nearest in the guides**" in completion.choices[0].message.content
-    assert completion.choices[0].message.annotations == []
 
 
 def test_content_may_come_in_parts_of_text(client: openai.OpenAI) -> None:
@@ -287,15 +292,35 @@ def test_a_fault_of_ours_is_raised_by_the_client_whole_or_streamed(cheap_assista
             assert "224" not in str(broken.value.body)
 
 
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("failing", [False, True])
+def test_no_word_of_a_conversation_is_logged(cheap_assistant: Assistant, failing: bool, stream: bool) -> None:
+    assistant = Failing(cheap_assistant) if failing else cheap_assistant
+    with (
+        logging_as_served() as written,
+        serving(create_app(assistant)) as base,
+        openai.OpenAI(base_url=f"{base}/v1", api_key="none", max_retries=0) as client,
+    ):
+        for sent in ({}, {"n": 2}, {"model": DISTRESS}):
+            with suppress(openai.APIError):
+                list(ask(client, BRUNHILDE, "…", DISTRESS, stream=stream, **sent))
+    lines = lines_of(written)
+    assert len([line for line in lines if line["event"] == "request"]) == 3
+    assert any("at" in line for line in lines) is failing
+    assert_silent_on(f"{BRUNHILDE} {DISTRESS}", lines)
+
+
 @pytest.fixture(scope="module")
 def keyed(cheap_assistant: Assistant) -> Iterator[TestClient]:
     a = cheap_assistant
-    settings = Settings(api_key="schlüssel", public_url="https://pmr.example.org/app/")
+    settings = Settings(api_key=SecretStr("schlüssel"), public_url="https://pmr.example.org/app/")
     with TestClient(create_app(Assistant(a.collection, a.embeddings, a.book, a.coverage, settings))) as client:
         yield client
 
 
-@pytest.mark.parametrize("shown", ["", "Bearer", "Bearer schlüsse", "Bearer schlüssel2", "Basic schlüssel", "schlüssel"])
+@pytest.mark.parametrize(
+    "shown", ["", "Bearer", "Bearer schlüsse", "Bearer schlüssel2", "Basic schlüssel", "schlüssel"]
+)
 def test_a_wrong_key_is_refused(keyed: TestClient, shown: str) -> None:
     response = keyed.get("/v1/models", headers={"Authorization": shown.encode()})
     assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")

@@ -134,8 +134,12 @@ def test_what_is_wrong_is_told_so_that_the_caller_can_mend_it(
 
 
 def test_a_guide_that_is_not_there_is_an_error(over_http: Callable[[Calls], Any]) -> None:
-    with pytest.raises(MCPError):
-        over_http(lambda client: client.read_resource("guide://nowhere"))
+    async def read(client: Client) -> str:
+        with pytest.raises(MCPError) as missing:
+            await client.read_resource("guide://nowhere")
+        return str(missing.value)
+
+    assert "guide://nowhere" in over_http(read)
 
 
 def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assistant: Assistant) -> None:
@@ -221,7 +225,12 @@ def test_standard_output_carries_nothing_but_the_protocol(assistant: Assistant, 
     sent = [
         {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": begin},
         {"jsonrpc": "2.0", "method": "notifications/initialized"},
-        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": SCORED}}},
+        {
+            "jsonrpc": "2.0",
+            "id": 2,
+            "method": "tools/call",
+            "params": {"name": "ask", "arguments": {"question": SCORED}},
+        },
     ]
     with subprocess.Popen(
         [sys.executable, "-m", "cli", "mcp"],
