@@ -4,7 +4,7 @@ import logging
 import socket
 import sys
 import time
-from contextlib import redirect_stdout
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -115,34 +115,43 @@ def mcp(
     port: Annotated[int, typer.Option(min=1, max=65535, help="With --http: port to listen on")] = 8001,
 ) -> None:
     """Serve the guides to programs that speak the Model Context Protocol."""
+    from api.logs import configure
+    from assistant.settings import load_settings
+
+    configure()
+    try:
+        from api.mcp import NotReady, create_server, http_app
+    except ModuleNotFoundError as missing:
+        _fail(f"{missing.name} is not installed; install it with: pip install 'pmr-advisor[mcp]'")
+    try:
+        settings = load_settings()
+    except FAULTS as fault:
+        _fail(str(fault))
     if http:
         _check_port(host, port)
-    # Over stdio, standard output belongs to the protocol: what loading prints goes where the log does.
-    with redirect_stdout(sys.stderr):
-        from api.logs import configure
-        from assistant.settings import load_settings
 
-        configure()
-        try:
-            from api.mcp import create_server, http_app
-        except ModuleNotFoundError as missing:
-            _fail(f"{missing.name} is not installed; install it with: pip install 'pmr-advisor[mcp]'")
-        try:
-            settings = load_settings()
-            from assistant.build import build_assistant
+    def load() -> "Assistant":
+        from assistant.build import build_assistant
 
-            server = create_server(build_assistant(settings))
+        try:
+            return build_assistant(settings)
         except FAULTS as fault:
-            _fail(str(fault))
-    if not http:
-        server.run("stdio")
-        return
-    import uvicorn
+            raise NotReady(str(fault)) from fault
 
-    errors.print(f"pmr-advisor is ready on http://{host}:{port}/mcp", highlight=False)
-    uvicorn.run(
-        http_app(server, host, settings.api_key), host=host, port=port, log_config=None, access_log=False, log_level=30
-    )
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(load)
+        server = create_server(loading.result)
+        if not http:
+            # Over stdio the client waits already, and standard output belongs to the protocol.
+            server.run("stdio")
+        if fault := loading.exception():
+            _fail(str(fault))
+    if http:
+        import uvicorn
+
+        errors.print(f"pmr-advisor is ready on http://{host}:{port}/mcp", highlight=False)
+        served = http_app(server, host, settings.api_key)
+        uvicorn.run(served, host=host, port=port, log_config=None, access_log=False, log_level=logging.WARNING)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -4,14 +4,15 @@ Nothing is kept between calls. A tool's function runs on a thread of its own, as
 asynchronous.
 """
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
-from mcp.server.mcpserver.resources import TextResource
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp_types import CallToolResult, Resource, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field, SecretStr
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
 from api.footnotes import footnotes
@@ -38,15 +39,43 @@ class FoundPassages(Model):
     passages: tuple[FoundPassage, ...] = Field(description="Best first")
 
 
-def create_server(assistant: Assistant) -> MCPServer[Any]:
-    """The tools over an assistant, and its guides as resources."""
-    server = MCPServer[Any](
-        "pmr-advisor",
-        title="PM&R Advisor",
-        instructions=INSTRUCTIONS,
-        version=version("pmr-advisor"),
-        log_level="WARNING",
-    )
+class NotReady(ToolError):
+    """The guides could not be loaded; the message says what to do, and whoever calls a tool is told it."""
+
+
+class _Server(MCPServer[Any]):
+    """Lists the guides that there are once they are loaded."""
+
+    def __init__(self, ready: Callable[[], Assistant]) -> None:
+        super().__init__(
+            "pmr-advisor",
+            title="PM&R Advisor",
+            instructions=INSTRUCTIONS,
+            version=version("pmr-advisor"),
+            log_level="WARNING",
+        )
+        self._ready = ready
+
+    async def list_resources(self) -> list[Resource]:
+        assistant = await run_in_threadpool(self._ready)
+        return [
+            Resource(
+                uri=f"guide://{guide.id}",
+                name=guide.id,
+                title=guide.title,
+                description=f"The whole guide, version {guide.version}; citations count their places in this text",
+                mime_type="text/plain",
+            )
+            for guide in assistant.collection.guides.values()
+        ]
+
+
+def create_server(ready: Callable[[], Assistant]) -> MCPServer[Any]:
+    """The tools, and the guides as resources, over the assistant that `ready` waits for. It may raise NotReady.
+
+    A client that starts the program is greeted at once, and does not give up while the model loads.
+    """
+    server = _Server(ready)
 
     @server.tool(title="Ask the guides", annotations=READS)
     def ask(
@@ -63,6 +92,7 @@ def create_server(assistant: Assistant) -> MCPServer[Any]:
         asks that. `status` says whether the guides answer: answered, clarify (answered as far as possible, and one fact
         asked for), not_covered, off_topic, refused, or support.
         """
+        assistant = ready()
         answer = assistant.invoke(assistant.resumed([*history, question], profile))
         return _result(answer.answer + footnotes(answer), answer)
 
@@ -75,6 +105,7 @@ def create_server(assistant: Assistant) -> MCPServer[Any]:
         Numbers under `citations` and `caveat` name citations with the guides' exact words. A tier or breadth of null
         means that the guides do not settle it, never that none is needed.
         """
+        assistant = ready()
         citations = assistant.citations()
         assessment = assistant.assess(applicant, Reading(applicant=applicant), citations)
         return AssessResponse(assessment=assessment, citations=citations.given)
@@ -86,28 +117,25 @@ def create_server(assistant: Assistant) -> MCPServer[Any]:
         k: Annotated[int, Field(ge=1, le=50, description="How many passages")] = 5,
     ) -> FoundPassages:
         """Passages of the guides, best first, each with its exact place. Found is not answered: `ask` tells which do."""
-        return FoundPassages(passages=tuple(found_passages(query, assistant, track, k)))
+        return FoundPassages(passages=tuple(found_passages(query, ready(), track, k)))
 
     @server.tool(title="Read a passage", annotations=READS)
     def get_passage(
         passage_id: Annotated[str, Field(max_length=200, description="As citations and found passages name it")],
     ) -> PassageView:
         """One passage with its guide, section and place."""
+        assistant = ready()
         if (passage := assistant.collection.passages.get(passage_id)) is None:
             raise ToolError("There is no such passage; search_guides lists those there are.")
         return PassageView(**view(passage, assistant))
 
-    for guide in assistant.collection.guides.values():
-        server.add_resource(
-            TextResource(
-                uri=f"guide://{guide.id}",
-                name=guide.id,
-                title=guide.title,
-                description=f"The whole guide, version {guide.version}; citations count their places in this text",
-                mime_type="text/plain",
-                text=guide.text,
-            )
-        )
+    @server.resource("guide://{guide_id}", title="A guide", mime_type="text/plain")
+    def guide(guide_id: str) -> str:
+        """A guide's canonical text, in which citations count their places."""
+        if (found := ready().collection.guides.get(guide_id)) is None:
+            raise ResourceNotFoundError(f"There is no guide {guide_id!r}.")
+        return found.text
+
     return server
 
 

@@ -15,7 +15,7 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters
 from pydantic import SecretStr
 
-from api.mcp import create_server, http_app
+from api.mcp import NotReady, create_server, http_app
 from assistant.chat import Assistant
 from assistant.models import Answer, Applicant, Turn
 from assistant.settings import Settings
@@ -30,7 +30,7 @@ Calls = Callable[[Client], Coroutine[Any, Any, Any]]
 
 @pytest.fixture(scope="module")
 def address(cheap_assistant: Assistant) -> Iterator[str]:
-    with serving(http_app(create_server(cheap_assistant), "127.0.0.1", None)) as base:
+    with serving(http_app(create_server(lambda: cheap_assistant), "127.0.0.1", None)) as base:
         yield f"{base}/mcp"
 
 
@@ -139,12 +139,12 @@ def test_a_guide_that_is_not_there_is_an_error(over_http: Callable[[Calls], Any]
             await client.read_resource("guide://nowhere")
         return str(missing.value)
 
-    assert "guide://nowhere" in over_http(read)
+    assert "no guide 'nowhere'" in over_http(read)
 
 
 def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assistant: Assistant) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
-    with serving(http_app(create_server(cheap_assistant), "127.0.0.1", SecretStr("open sesame"))) as base:
+    with serving(http_app(create_server(lambda: cheap_assistant), "127.0.0.1", SecretStr("open sesame"))) as base:
         refused = httpx.post(f"{base}/mcp", json=body, trust_env=False)
         assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
         shown = {"Authorization": "Bearer open sesame"}
@@ -154,6 +154,19 @@ def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assis
 def test_a_page_of_another_site_cannot_reach_a_local_server(address: str) -> None:
     posted = httpx.post(address, json={}, headers={"Host": "evil.example"}, trust_env=False)
     assert posted.status_code == 421
+
+
+def test_where_the_guides_cannot_be_loaded_the_caller_is_told_what_to_do() -> None:
+    def ready() -> Assistant:
+        raise NotReady("no guide has been ingested; run 'make ingest'")
+
+    async def asked() -> Any:
+        async with Client(create_server(ready)) as client:
+            return await client.call_tool("ask", {"question": SCORED})
+
+    result = asyncio.run(asked())
+    assert result.is_error
+    assert "run 'make ingest'" in text_of(result)
 
 
 class Failing(Assistant):
@@ -178,7 +191,7 @@ def test_no_word_of_a_question_is_logged_nor_shown_where_its_answer_fails(cheap_
 
     with (
         logging_as_served() as written,
-        serving(http_app(create_server(Failing(cheap_assistant)), "127.0.0.1", None)) as base,
+        serving(http_app(create_server(lambda: Failing(cheap_assistant)), "127.0.0.1", None)) as base,
     ):
         crashed, refused = asyncio.run(asked(f"{base}/mcp"))
     assert "Brunhilde" not in crashed
