@@ -1,10 +1,13 @@
 """OpenAI's chat completions, as OpenAI's own client and LangChain's read them from a real server."""
 
 import asyncio
+import gc
 import html
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,6 +27,7 @@ from assistant.settings import Settings
 from tests.api.server import serving
 from tests.api.test_privacy import assert_silent_on, lines_of, logging_as_served
 
+DOCS = Path(__file__).parent.parent.parent / "docs"
 SCORED = "IMG, Step 2 CK 224. How many programs should I apply to?"
 TRACKLESS = "Step 2 CK 238. Where do I stand?"
 DISTRESS = "I want to die tonight."
@@ -290,6 +294,19 @@ def test_a_fault_of_ours_is_raised_by_the_client_whole_or_streamed(cheap_assista
             with pytest.raises(openai.APIError, match="could not be finished") as broken:
                 list(ask(client, SCORED, stream=True))
             assert "224" not in str(broken.value.body)
+
+
+def test_the_documented_examples_run_as_they_are_written(base: str, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (DOCS / "clients.md").read_text(encoding="utf-8").replace("http://127.0.0.1:8000", base)
+    examples = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    for example in examples:
+        with warnings.catch_warnings():
+            # An example in three lines leaves its client to the end of the program.
+            warnings.simplefilter("ignore", ResourceWarning)
+            exec(compile(example, "docs/clients.md", "exec"), {"openai": openai, "ChatOpenAI": ChatOpenAI})
+            gc.collect()
+    assert len(examples) == 2
+    assert capsys.readouterr().out.count("**Sources**") == 2
 
 
 @pytest.mark.parametrize("stream", [False, True])
