@@ -1,9 +1,10 @@
-"""The command line: ask, serve, feedback, and the guides: ingest, list, update, remove."""
+"""The command line: ask, serve, mcp, feedback, and the guides: ingest, list, update, remove."""
 
 import logging
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from json import dumps
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -147,6 +148,52 @@ def _line(value: object) -> str:
     return "".join(character if character.isprintable() else " " for character in line)
 
 
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Serve streamable HTTP at /mcp instead of stdio")] = False,
+    host: Annotated[str, typer.Option(help="With --http: address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="With --http: port to listen on")] = 8001,
+) -> None:
+    """Serve the guides to programs that speak the Model Context Protocol."""
+    from api.logs import configure
+    from assistant.settings import load_settings
+
+    configure()
+    try:
+        from api.mcp import NotReady, create_server, http_app
+    except ModuleNotFoundError as missing:
+        _fail(f"{missing.name} is not installed; install it with: pip install 'pmr-advisor[mcp]'")
+    try:
+        settings = load_settings()
+    except FAULTS as fault:
+        _fail(str(fault))
+    if http:
+        _check_port(host, port)
+
+    def load() -> "Assistant":
+        from assistant.build import build_assistant
+
+        try:
+            return build_assistant(settings)
+        except FAULTS as fault:
+            raise NotReady(str(fault)) from fault
+
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(load)
+        server = create_server(loading.result)
+        if not http:
+            # Over stdio the client waits already, and standard output belongs to the protocol.
+            server.run("stdio")
+        if fault := loading.exception():
+            _fail(str(fault))
+    if http:
+        import uvicorn
+
+        errors.print(f"pmr-advisor is ready on http://{host}:{port}/mcp", highlight=False)
+        served = http_app(server, host, settings.api_key)
+        uvicorn.run(served, host=host, port=port, log_config=None, access_log=False, log_level=logging.WARNING)
+
+
 def _check_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -154,7 +201,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            _fail(f"{host}:{port} cannot be listened on ({error.strerror}); choose another: make serve PORT=9000")
+            _fail(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port, or make serve PORT=9000"
+            )
 
 
 def _fail(message: str) -> NoReturn:

@@ -9,7 +9,20 @@ from fastapi import FastAPI
 
 from api import problems
 from api.middleware import BodyLimit, Outermost
-from api.routes import assess, bands, chat, conversations, feedback, guides, health, page, plan, rules
+from api.routes import (
+    assess,
+    bands,
+    chat,
+    completions,
+    conversations,
+    feedback,
+    guide_page,
+    guides,
+    health,
+    page,
+    plan,
+    rules,
+)
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -57,7 +70,8 @@ def create_app(
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
     app.state.shared = State(load, kept)
     problems.install(app)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, page):
+    pages = (page, guide_page)
+    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

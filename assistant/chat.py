@@ -1,7 +1,7 @@
 """One turn: a message, and what was known before it, into a verified answer."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from assistant.answer.expectation import holds_what_is_asked
 from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
+from assistant.conversations import Conversation
 from assistant.events import Event, events_of
 from assistant.facts import read
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
@@ -49,7 +50,15 @@ from corpus.rules import TierRule
 
 log = logging.getLogger(__name__)
 
-BEARING = {"step2_ck", "step2_ck_range", "step1_result", "step1_score", "step1_attempts", "step2_ck_attempts", "graduation_year"}
+BEARING = {
+    "step2_ck",
+    "step2_ck_range",
+    "step1_result",
+    "step1_score",
+    "step1_attempts",
+    "step2_ck_attempts",
+    "graduation_year",
+}
 """Facts that, stated in a message, call for what the rules say of them."""
 
 
@@ -81,6 +90,18 @@ class Assistant(Runnable[Turn, Answer]):
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
         return events_of(self.invoke(turn))
+
+    def resumed(self, messages: Sequence[str], profile: Applicant | None = None) -> Turn:
+        """The turn of the last of a user's messages, for a client that sends a conversation again instead of naming it.
+
+        The ones before are composed anew and their answers dropped: what was asked back decides what a reply means.
+        """
+        *earlier, message = messages
+        before = Conversation("")
+        for said in earlier[max(0, len(earlier) - self.settings.recalled) :]:
+            turn = Turn(message=said, known=before.known, history=before.history, asked=before.asked)
+            before = before.after(turn, self._composed(turn))
+        return Turn(message=message, profile=profile, known=before.known, history=before.history, asked=before.asked)
 
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
         def cite(bound: Bound) -> int:

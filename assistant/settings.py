@@ -44,6 +44,20 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         180, ge=1, le=3_650, description="Days after its last turn that a conversation is deleted"
     )
+    recalled: int = Field(
+        40,
+        ge=0,
+        le=1_000,
+        description="Earlier messages read again where a client sends the conversation with each one",
+    )
+    api_key: SecretStr | None = Field(
+        None, min_length=1, description="The key that /v1 and MCP over HTTP ask for; without it they ask for none"
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Where browsers reach this server, for links to sources; without it, as the client called it",
+    )
     support_contacts: str = Field(
         "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
         max_length=500,

@@ -83,13 +83,13 @@ def ingest(
     others = _unplaced_batch(unplaced)
     missing = {b.name: [row for row in b.rows if row.id not in stored] for b in (*batches.values(), others)}
     # A text that stays is not embedded again because another one beside it has changed.
-    known = index.known({row.text for rows in missing.values() for row in rows}) if stored else {}
+    vectors = index.known({row.text for rows in missing.values() for row in rows}) if stored else {}
     for batch in [*batches.values(), others]:
         # Of about one length, the texts of a batch need little padding.
         new = sorted(missing[batch.name], key=lambda row: len(row.text))
         for done in range(0, len(new), BATCH):
             progress(batch.name, len(batch.rows) - len(new) + done, len(batch.rows))
-            index.add(new[done : done + BATCH], known)
+            index.add(new[done : done + BATCH], vectors)
         progress(batch.name, len(batch.rows), len(batch.rows))
     after = Manifest(
         guides={name: batch.edition for name, batch in batches.items()},

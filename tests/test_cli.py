@@ -74,11 +74,12 @@ def test_feedback_is_listed_with_the_question_only_where_it_is_asked_for(
     assert (told["question"], told["status"], told["answer_id"]) == ("How many aways?", "answered", asked.answer_id)
 
 
-def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("serve",), ("mcp", "--http")])
+def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path, command: tuple[str, ...]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = run("serve", "--port", str(taken.getsockname()[1]), data=tmp_path)
+        done = run(*command, "--port", str(taken.getsockname()[1]), data=tmp_path)
     assert done.returncode == 1
     assert "PORT=9000" in done.stderr
 
@@ -87,6 +88,7 @@ def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:
     ("arguments", "environment", "told"),
     [
         (("ask", "x"), {}, "run 'make ingest'"),
+        (("mcp",), {}, "run 'make ingest'"),
         (("serve", "--port", "0"), {}, "greater than or equal to 1"),
         (("ask", "x"), {"PMR_WORDS": "many"}, "PMR_WORDS='many'"),
         (("ask", "x"), {"PMR_NOPE": "1"}, "PMR_NOPE: no such setting"),

@@ -84,7 +84,7 @@ def compose(
     if uncovered:
         draft.paragraphs.append(replies.uncovered(uncovered))
     asks = None
-    straddles = bool(assessment) and any(scenario.basis == "range" for scenario in assessment.scenarios)
+    straddles = any(s.basis == "range" for s in assessment.scenarios) if assessment else False
     if assessment and (breadth_asked or standing_asked or straddles):
         asks = question_for(assessment)
     elif steps and profile.track is None:

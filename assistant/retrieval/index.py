@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 import chromadb
+import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.config import Settings
 from langchain_chroma import Chroma
@@ -103,7 +104,7 @@ class Index:
         vectors = {**known, **dict(zip(new, self._embeddings.embed_documents(new), strict=True))} if new else known
         self._collection.upsert(
             [row.id for row in rows],
-            embeddings=[list(vectors[row.text]) for row in rows],
+            embeddings=np.array([vectors[row.text] for row in rows], dtype=np.float32),
             metadatas=[{"passage": row.passage_id, "kind": row.kind} for row in rows],
             documents=[row.text for row in rows],
         )

@@ -85,7 +85,7 @@ def save(path: Path, rankers: Rankers) -> None:
         for kind, ranker in (("passages", rankers.passages), ("rules", rankers.rules))
         for field, value in (("names", ranker.names), ("weights", ranker.weights), ("intercepts", ranker.intercepts))
     }
-    np.savez(beside, **arrays)
+    np.savez(beside, allow_pickle=False, **arrays)
     beside.replace(path)
 
 

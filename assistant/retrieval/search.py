@@ -12,7 +12,7 @@ from pydantic import ConfigDict
 from assistant.facts.schools import PLACES
 from assistant.retrieval.collection import Collection, Near
 from assistant.retrieval.ranker import FLOOR
-from corpus.models import Audience, Passage, Track
+from corpus.models import Audience, Guide, Passage, Track
 
 IMG_WORDS = re.compile(
     r"\b(?:(?:non[- ]?us|us[- ]?citizen|us)[- ])?(?:imgs?|fmgs?)\b"
@@ -188,16 +188,19 @@ class PassageRetriever(BaseRetriever):
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         asked = Query(query, audience_of(query, self.track))
         hits = search(asked, self.collection, self.embeddings, self.fetched).hits[: self.k]
-        return [document_of(hit.passage, hit.score) for hit in hits]
+        return [document_of(hit.passage, self.collection.guides[hit.passage.guide_id], hit.score) for hit in hits]
 
 
-def document_of(passage: Passage, score: float | None = None) -> Document:
-    """A passage in LangChain's terms."""
+def document_of(passage: Passage, guide: Guide, score: float | None = None) -> Document:
+    """A passage in LangChain's terms: `guide.text[start:end] == page_content` in the version named."""
     return Document(
         id=passage.id,
         page_content=passage.text,
         metadata={
-            "guide_id": passage.guide_id,
+            "passage_id": passage.id,
+            "guide_id": guide.id,
+            "guide_title": guide.title,
+            "guide_version": guide.version,
             "audience": passage.audience,
             "section": list(passage.section),
             "start": passage.start,
