@@ -110,9 +110,8 @@ def _read(
             continue
         if event["all"]:
             continue
-        told = exam_of(context.text, event, names, focus) or (
-            unnamed if not names and _CLEARLY.match(event[0]) else None
-        )
+        implied = unnamed if not names and _CLEARLY.match(event[0]) else None
+        told = exam_of(context.text, event, names, focus or implied)
         exams = ["step1", "step2"] if told == "all" else [told] if told in records else []
         if told and told not in records and told != "all":
             kind = None

@@ -55,7 +55,7 @@ _NONE = re.compile(
     r"\busce\s*:\s*$"
 )
 _NONE_AFTER = re.compile(r"\s*[:=-]\s*(?:no|none|nil|zero|0)\b")
-_SOME_AFTER = re.compile(r"\s*[:=(-]?\s*(?:yes|y\b|\d{1,2}\s+(?:months?|weeks?|wks?|mos?)|done)")
+_SOME_AFTER = re.compile(r"\s*[:=(-]?\s*(?:yes|y\b|\d{1,2}\s*(?:months?|weeks?|wks?|mos?|mths?)|done)")
 _SOME = re.compile(
     r"\b(?:all|have|has|had|did|done|completed|finished|got|with|of|doing|some|plenty of|months?|yrs?|wks?|mos?|weeks?|"
     r"year|years|months of|\d{1,2}|one|two|three|four|five|six|"

@@ -73,7 +73,7 @@ _MOODS = re.compile(
         say\s+(?:that\s+)?(?:i|he|she|my|someone)\s+(?:were\s+to\s+)?(?:get|got|score|scored|have|end|land|am)\w*|
         were\s+to|
         worr(?:y|ied)\s+(?:that\s+)?i|afraid\s+(?:that\s+)?(?:of|i|to)|scared\s+(?:that\s+)?(?:of|i|to)|
-        fear\w*|think\s+i\s+(?:\w+\s+)?fail\w*|(?P<thought>thought\s+i)\b|feel\s+like\s+i)\b)
+        fear\w*|(?:thinking|guessing|estimating)\s+(?:that\s+)?i\s+(?:got|scored)|think\s+i\s+(?:\w+\s+)?fail\w*|(?P<thought>thought\s+i)\b|feel\s+like\s+i)\b)
     |(?P<came>\band\s+(?:then\s+|only\s+|actually\s+|instead\s+)?(?:got|ended\s+up|scored|ended)\b)
     |(?P<plain>(?:(?P<comma>[,;:(-])|\b(?:but|because|since|although|though|given(?:\s+that)?|however|considering|
         now\s+that|when)\b)\s*
@@ -168,6 +168,8 @@ class Context:
             for match in matches:
                 if match["me"]:
                     current = me
+                    if "both" in match[0]:
+                        third = "other"
                 elif match["third"]:
                     current = they if match[0] == "they" else third
                 elif match["advisee"]:

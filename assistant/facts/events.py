@@ -11,7 +11,7 @@ EVENT = re.compile(
     rf"""(?P<exam>\b(?:step[123]|level[123]|otherexam|mock)\b)
     |(?P<x>(?<=step[12])\s*[(:,=]*\s*(?:x\s?(?P<x1>[2-9])|(?P<x2>[2-9])\s?x)\b)
     |(?P<all>\b(?:both|all|all\s+(?:my|the|of\s+my)|every)\s+(?:the\s+|my\s+)?(?:usmles?|steps?|boards?|exams?)\b|
-        \beverything\b|\beach\s+(?:usmle|step|board|exam)\b|\b(?:each|both)\b(?=\s*(?:[,.;)]|$|(?:on|with|at)\s+the\b|later|after|once|then))
+        \beverything\b|\beach\s+(?:usmle|step|board|exam)\b|\b(?:each|both)\b(?=\s*(?:[,.;)]|$|(?:on|with|at)\s+(?:(?:the|my|her|his)\s+)?(?:{ORDINAL})\b|later|after|once|then))
         |\ball(?=\s+(?:on\s+|in\s+|passed\s+)?(?:the\s+)?first))
     |(?P<choice>\b(?:pass|p)\s*/\s*(?:fail|f)\b|\bpass\s+(?:or|vs|versus)\s+fail\b|\bpass-fail\b)
     |(?P<fail>\b(?:failed|flunked|fail|failing|failure|failures|fails|flunk|flunking)\b(?!\s+to\b)
@@ -19,9 +19,9 @@ EVENT = re.compile(
     |(?P<pass>\b(?:passed|cleared|passing)\b|\bpass\b|(?:(?<=step1)|(?<=step2))\s*(?:[:=(-]|is|
         was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b))
         |\bp(?=\s*(?:on\s+|in\s+|for\s+)?(?:my\s+)?step1\b(?!\s*[:=]|\s*p\b)))
-    |(?P<nth>\b(?:{ORDINAL})(?:\s+and\s+only)?\s+{TRY}\b
+    |(?P<nth>\b(?:{ORDINAL})(?:\s+and\s+only)?\s+(?:step[12]\s+)?{TRY}\b
         |(?:\b(?:the|my|her|his)\s+|\(\s*)(?P<bare>{ORDINAL})(?=\s*(?:[,.;)!]|$|with\b|and\b(?!\s+only))))
-    |(?P<total>\b(?:{COUNT})\s+(?:attempts?|try|tries|goes?|runs?|sittings?|shots?|takes|cracks?)\b(?!\s+(?:left|remaining|limit|allowed|of))
+    |(?P<total>\b(?:{COUNT})\s+(?:step[12]\s+)?(?:attempts?|try|tries|goes?|runs?|sittings?|shots?|takes|cracks?)\b(?!\s+(?:left|remaining|limit|allowed|of))
         |\b(?:took|needed)\s+(?:(?:me|her|him|only|just)\s+)*(?P<took>{COUNT})(?=\s*(?:[,.;)]|$))
         |\b(?P<each>{COUNT})(?=\s+(?:for|on|at)\s+step[12]\b))
     |(?P<times>\b(?:(?:{COUNT})\s+times|once|twice|thrice)\b)
@@ -54,9 +54,10 @@ _APART = re.compile(r"\b(?:after|because|since|when|if|while|who|grades?|from|fo
 
 def exam_of(text: str, event: re.Match[str], names: list[re.Match[str]], focus: str | None) -> str | None:
     """The exam that an event is about: named right after it, else the last one named, else the next in the sentence."""
-    if event["slash"]:
-        # "P/238": Step 1 has only a result, the number is that of Step 2 CK.
-        return "step1"
+    inside = re.search(r"step[12]", event[0])
+    if inside or event["slash"]:
+        # "Two Step 1 attempts"; "P/238": Step 1 has only a result, the number is that of Step 2 CK.
+        return inside[0] if inside else "step1"
     if (event["fail"] or event["pass"]) and _OBJECT.match(text, event.end()) and not NOUN.search(event[0]):
         return None
     before = [name for name in names if name.end() <= event.start()]

@@ -230,7 +230,9 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_WORD, _spelling),
     (re.compile(r"\bits(?=\s+(?:an?\s+)?\d{3}\b)"), "it's"),
     (
-        re.compile(r"(?<![\w.])1\s*[-:=]\s*(?=(\d{3})\s*[,;/]?\s*2\s*[-:=]\s*\d{3}\b)\d{3}\s*[,;/]?\s*2\s*[-:=]\s*"),
+        re.compile(
+            r"(?<![\w.])1\s*[-:=]\s*(?=(\d{3}|pass|p\b)\s*[,;/]?\s*2\s*[-:=]\s*\d{3}\b)(?:\d{3}|pass|p)\s*[,;/]?\s*2\s*[-:=]\s*"
+        ),
         r"step1 \1 , step2 ",
     ),
     (_ASIDE, r" \1 "),

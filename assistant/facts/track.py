@@ -121,7 +121,7 @@ _GENERIC = re.compile(
     r"(?:[a-z-]+\s+){0,2}$"
 )
 _TO_BE = re.compile(r"\b(?:to be|be|get|getting|become|need|needs|not|will|until|before)\s+$")
-_ONE_OF = re.compile(r"\bone of (?:my|our|the)\s+(?:[a-z-]+\s+){0,2}$")
+_ONE_OF = re.compile(r"\bwe(?:'re| are)(?: both| all)?\s+$|\bone of (?:my|our|the)\s+(?:[a-z-]+\s+){0,2}$")
 _OPENS = re.compile(r"(?:^|[,;:(-])\s*(?:an?\s+)?$")
 _LIKE_ME = re.compile(r"\s*(?:student|senior|grad|graduate|applicant)?\s*(?:like|such as)\s+(?:me|myself)\b")
 _CLOSES = re.compile(r"\s*(?:student|senior|grad|graduate|here)?\s*(?:[,;:.?!)-]|$)")

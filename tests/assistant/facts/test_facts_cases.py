@@ -27,7 +27,7 @@ CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name
 BLIND: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("cases_blind.yaml").read_text("utf-8"))
 FRESH: dict[str, list[dict[str, Any]]] = {
     f"{name} {topic}": cases
-    for name in ("third", "fourth", "fifth")
+    for name in ("third", "fourth", "fifth", "sixth")
     for topic, cases in yaml.safe_load(Path(__file__).with_name(f"cases_{name}.yaml").read_text("utf-8")).items()
 }
 
@@ -86,7 +86,7 @@ def test_the_cases_are_many_and_all_different() -> None:
         for cases in (*CASES.values(), *BLIND.values(), *FRESH.values())
         for case in cases
     ]
-    assert len(messages) >= 1170
+    assert len(messages) >= 1210
     assert len(set(messages)) == len(messages)
 
 
