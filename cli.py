@@ -1,9 +1,11 @@
-"""The command line: ask, serve, and the guides: ingest, list, update, remove."""
+"""The command line: ask, serve, mcp, feedback, and the guides: ingest, list, update, remove."""
 
 import logging
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from json import dumps
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -76,12 +78,15 @@ def serve(
 
     from api.app import create_app
     from api.logs import configure
+    from api.storage.conversations import open_conversations
+    from api.storage.database import StorageError
     from assistant.settings import load_settings
 
     configure()
     try:
         settings = load_settings()
-    except FAULTS as fault:
+        conversations = open_conversations(settings)
+    except (*FAULTS, StorageError) as fault:
         _fail(str(fault))
 
     def load():  # type: ignore[no-untyped-def]
@@ -99,12 +104,94 @@ def serve(
         faults.append(error)
         server.should_exit = True
 
-    served = create_app(load, settings.conversations, failed)
+    served = create_app(load, conversations, failed)
     server = uvicorn.Server(uvicorn.Config(served, host=host, port=port, log_config=None, access_log=False))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server.run()
     if faults:
         _fail(str(faults[0]) if isinstance(faults[0], FAULTS) else f"{type(faults[0]).__name__}: {faults[0]}")
+
+
+@app.command()
+def feedback(
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
+    with_questions: Annotated[
+        bool, typer.Option("--with-questions", help="Print what was asked, in the asker's own words")
+    ] = False,
+) -> None:
+    """List what people said of answers, oldest first, with the passages that each answer cited."""
+    from api.storage.database import StorageError, open_database
+    from api.storage.feedback import Opinions
+    from assistant.settings import load_settings
+
+    try:
+        opinions = Opinions(open_database(load_settings())).all()
+    except (*FAULTS, StorageError) as fault:
+        _fail(str(fault))
+    out = Console(soft_wrap=True)
+    for opinion in opinions:
+        told = opinion.model_dump(mode="json", exclude=None if with_questions else {"question"})
+        if json:
+            typer.echo(dumps(told))
+            continue
+        out.rule(style="dim")
+        for name, value in told.items():
+            if value:
+                out.print(f"{name}: {_line(value)}", markup=False, highlight=False)
+
+
+def _line(value: object) -> str:
+    """A value on one line, without anything that a terminal would obey: strangers wrote it."""
+    if isinstance(value, dict):
+        value = [f"{name} {version}" for name, version in value.items()]
+    line = ", ".join(value) if isinstance(value, list) else str(value)
+    return "".join(character if character.isprintable() else " " for character in line)
+
+
+@app.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Serve streamable HTTP at /mcp instead of stdio")] = False,
+    host: Annotated[str, typer.Option(help="With --http: address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="With --http: port to listen on")] = 8001,
+) -> None:
+    """Serve the guides to programs that speak the Model Context Protocol."""
+    from api.logs import configure
+    from assistant.settings import load_settings
+
+    configure()
+    try:
+        from api.mcp import NotReady, create_server, http_app
+    except ModuleNotFoundError as missing:
+        _fail(f"{missing.name} is not installed; install it with: pip install 'pmr-advisor[mcp]'")
+    try:
+        settings = load_settings()
+    except FAULTS as fault:
+        _fail(str(fault))
+    if http:
+        _check_port(host, port)
+
+    def load() -> "Assistant":
+        from assistant.build import build_assistant
+
+        try:
+            return build_assistant(settings)
+        except FAULTS as fault:
+            raise NotReady(str(fault)) from fault
+
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(load)
+        server = create_server(loading.result)
+        if not http:
+            # Over stdio the client waits already, and standard output belongs to the protocol.
+            server.run("stdio")
+        if fault := loading.exception():
+            _fail(str(fault))
+    if http:
+        import uvicorn
+
+        errors.print(f"pmr-advisor is ready on http://{host}:{port}/mcp", highlight=False)
+        served = http_app(server, host, settings.api_key)
+        uvicorn.run(served, host=host, port=port, log_config=None, access_log=False, log_level=logging.WARNING)
 
 
 def _check_port(host: str, port: int) -> None:
@@ -114,7 +201,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            _fail(f"{host}:{port} cannot be listened on ({error.strerror}); choose another: make serve PORT=9000")
+            _fail(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port, or make serve PORT=9000"
+            )
 
 
 def _fail(message: str) -> NoReturn:

@@ -9,10 +9,24 @@ from fastapi import FastAPI
 
 from api import problems
 from api.middleware import BodyLimit, Outermost
-from api.routes import assess, chat, guides, health, page, plan, rules
+from api.routes import (
+    assess,
+    bands,
+    chat,
+    completions,
+    conversations,
+    feedback,
+    guide_page,
+    guides,
+    health,
+    page,
+    plan,
+    rules,
+)
 from api.state import State
+from api.storage.conversations import Conversations
+from api.storage.database import in_memory
 from assistant.chat import Assistant
-from assistant.conversations import Conversations
 
 DESCRIPTION = (
     "Answers questions on PM&R residency applications from guides, every sentence traced to its exact words. "
@@ -22,20 +36,28 @@ DESCRIPTION = (
 
 def create_app(
     assistant: Assistant | Callable[[], Assistant],
-    conversations: int = 5_000,
+    kept: Conversations | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
 ) -> FastAPI:
-    """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot."""
+    """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
+
+    Conversations are kept where `kept` says, or else end with the program.
+    """
+    kept = kept or Conversations(in_memory())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        loading = asyncio.create_task(app.state.shared.prepare(failed))
+        state: State = app.state.shared
+        loading, purging = asyncio.create_task(state.prepare(failed)), asyncio.create_task(state.purge())
         if isinstance(assistant, Assistant):
             await loading
         yield
-        loading.cancel()
-        with suppress(asyncio.CancelledError):
-            await loading
+        for task in (loading, purging):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await state.turns.finish()
+        kept.database.close()
 
     app = FastAPI(
         title="pmr-advisor",
@@ -46,9 +68,10 @@ def create_app(
         redoc_url=None,
     )
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
-    app.state.shared = State(load, Conversations(conversations))
+    app.state.shared = State(load, kept)
     problems.install(app)
-    for module in (health, chat, assess, plan, guides, rules, page):
+    pages = (page, guide_page)
+    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

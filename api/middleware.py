@@ -7,12 +7,15 @@ from secrets import token_hex
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.problems import OPENAI, refusal
 
 log = logging.getLogger("api.request")
 
 BODY_LIMIT = 64 * 1024
 """Bytes; by the contract."""
+
+CONVERSATION_LIMIT = 1024 * 1024
+"""Bytes; OpenAI's clients send the whole conversation each time, with the answers and their sources."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -29,16 +32,16 @@ HEADERS = {
 class BodyLimit:
     """Answers 413 to a body over the limit, whether it says its length or not."""
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        limit = CONVERSATION_LIMIT if scope["path"].startswith(OPENAI) else BODY_LIMIT
         length = Headers(scope=scope).get("content-length", "")
-        if length.isdigit() and int(length) > self.limit:
-            return await self._refuse(scope, receive, send)
+        if length.isdigit() and int(length) > limit:
+            return await self._refuse(limit, scope, receive, send)
         body, more = b"", True
         while more:
             message = await receive()
@@ -46,8 +49,8 @@ class BodyLimit:
                 return None
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self.limit:
-                return await self._refuse(scope, receive, send)
+            if len(body) > limit:
+                return await self._refuse(limit, scope, receive, send)
         read = False
 
         async def replay() -> Message:
@@ -59,8 +62,8 @@ class BodyLimit:
 
         return await self.app(scope, replay, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = problem(413, f"The body is over {self.limit // 1024} KiB; send less.")
+    async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        response = refusal(scope["path"], 413, f"The body is over {limit // 1024} KiB; send less.")
         await response(scope, receive, send)
 
 

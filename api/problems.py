@@ -1,24 +1,38 @@
-"""Errors as problem details: what is wrong, in which field, and what to do; never a stack trace."""
+"""Errors: what is wrong, in which field, and what to do; never a stack trace.
+
+They are problem details, and under /v1 what OpenAI's clients read.
+"""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.completions import OpenAIError, OpenAIFault
 from api.schemas import Problem
+from api.storage.conversations import NoSuchConversation
+from api.storage.feedback import NoSuchAnswer, NoSuchCitation
 
 log = logging.getLogger(__name__)
+
+OPENAI = "/v1/"
+"""The routes whose clients are OpenAI's."""
+
+OURS = "The server met a problem of its own; try again, and tell its operator if it stays."
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
     for status, description in (
         (413, "The body is over 64 KiB"),
         (422, "A field is malformed; `errors` names it"),
-        (503, "Not ready yet; see Retry-After"),
+        (503, "Not ready yet, or the database cannot be reached; see Retry-After"),
     )
 }
 
@@ -30,23 +44,64 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None, err
     )
 
 
+def openai_error(status: int, detail: str, param: str | None = None) -> OpenAIError:
+    kind: Literal["invalid_request_error", "server_error"] = (
+        "server_error" if status >= 500 else "invalid_request_error"
+    )
+    code = "invalid_api_key" if status == 401 else None
+    return OpenAIError(error=OpenAIFault(message=detail, type=kind, param=param, code=code))
+
+
+def refusal(
+    path: str, status: int, detail: str, headers: dict[str, str] | None = None, errors: Sequence[dict[str, str]] = ()
+) -> Response:
+    """An error in the shape that the route's clients read."""
+    if not path.startswith(OPENAI):
+        return problem(status, detail, headers, errors)
+    # What is malformed is a 400 there.
+    status = 400 if status == 422 else status
+    error = openai_error(status, detail, errors[0]["field"] if errors else None)
+    return JSONResponse(error.model_dump(), status, headers=headers or {})
+
+
 def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
-    async def http_error(_: Request, error: HTTPException) -> Response:
+    async def http_error(request: Request, error: HTTPException) -> Response:
         # FastAPI reports a body that is no JSON, or no UTF-8, as 400; by the contract that is a malformed body.
         status = 422 if error.status_code == 400 else error.status_code
-        return problem(status, str(error.detail), dict(error.headers or {}))
+        return refusal(request.url.path, status, str(error.detail), dict(error.headers or {}))
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(_: Request, error: RequestValidationError) -> Response:
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
         errors = [{"field": _field(e["loc"]), "message": _message(e)} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
-        return problem(422, detail, errors=errors)
+        return refusal(request.url.path, 422, detail, errors=errors)
+
+    @app.exception_handler(NoSuchConversation)
+    async def no_conversation(_: Request, __: NoSuchConversation) -> Response:
+        return problem(404, "No such conversation; leave conversation_id out to begin a new one.")
+
+    @app.exception_handler(NoSuchAnswer)
+    async def no_answer(_: Request, __: NoSuchAnswer) -> Response:
+        return problem(404, "No such answer; give the answer_id of an answer in one of your conversations.")
+
+    @app.exception_handler(NoSuchCitation)
+    async def no_citation(_: Request, __: NoSuchCitation) -> Response:
+        message = "the answer has no citation of this number; give the number of one of its marks"
+        return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
+
+    # Locked, full, restarting, or too busy to lend a connection: each may pass.
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(PoolTimeout)
+    async def unavailable(_: Request, error: Exception) -> Response:
+        log.error("database unavailable", extra={"fault": type(error).__name__}, exc_info=error)
+        return problem(503, "What is stored cannot be reached now; try again in a moment.", {"Retry-After": "5"})
 
     @app.exception_handler(Exception)
-    async def fault(_: Request, error: Exception) -> Response:
+    async def fault(request: Request, error: Exception) -> Response:
         log.error("request failed", extra={"fault": type(error).__name__}, exc_info=error)
-        return problem(500, "The server met a problem of its own; try again, and tell its operator if it stays.")
+        return refusal(request.url.path, 500, OURS)
 
 
 def _field(place: tuple[int | str, ...]) -> str:

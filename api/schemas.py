@@ -1,10 +1,12 @@
 """What travels over the wire, beyond the domain's own shapes."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StrictInt
 
 from assistant.models import Answer, Applicant, Assessment, Citation, Reader
+from assistant.rules.bands import TrackBands
 from corpus.models import Audience, Heading, Model
 
 MESSAGE_LENGTH = 4_000
@@ -16,7 +18,7 @@ def _speakable(text: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds a lone surrogate, which is no character; send valid Unicode text")
     if not text.strip():
-        raise ValueError("holds nothing but white space; write a question")
+        raise ValueError("holds nothing but white space; write something")
     return text
 
 
@@ -45,10 +47,55 @@ class ChatResponse(Answer):
     """An answer, and the conversation that it belongs to."""
 
     conversation_id: str
+    answer_id: str = Field(description="Names the answer in feedback")
+
+
+class Feedback(Model):
+    """What the asker says of an answer."""
+
+    verdict: Literal["helpful", "wrong", "wrong_source"]
+    reason: Annotated[str, Field(max_length=1_000), AfterValidator(_speakable)] | None = None
+    citation: StrictInt | None = Field(None, description="The citation that is wrong, by its mark's number")
+
+
+class ConversationSummary(Model):
+    id: str
+    title: str = Field(description="The name given, or else the first question, shortened")
+    created: datetime
+    updated: datetime
+    turns: int
+
+
+class StoredTurn(Model):
+    """A question with its answer as it was given."""
+
+    message: str = Field(description="Empty where it told of distress: such words are not kept")
+    profile: Applicant | None
+    audience: Reader
+    asked_at: datetime
+    response: ChatResponse | None = Field(description="Null where the answer was never finished")
+    feedback: Feedback | None
+
+
+class StoredConversation(Model):
+    id: str
+    title: str
+    created: datetime
+    updated: datetime
+    turns: tuple[StoredTurn, ...]
+
+
+class Renamed(Model):
+    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_speakable)]
 
 
 class AssessResponse(Model):
     assessment: Assessment
+    citations: tuple[Citation, ...]
+
+
+class BandsResponse(Model):
+    tracks: tuple[TrackBands, ...]
     citations: tuple[Citation, ...]
 
 

@@ -1,4 +1,4 @@
-"""What the routes share: the assistant once it is ready, and the conversations."""
+"""What the routes share: the assistant once it is ready, and what is stored."""
 
 import asyncio
 import logging
@@ -9,13 +9,18 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.storage.conversations import Conversations
+from api.storage.feedback import Opinions
+from api.turns import Turns
 from assistant.chat import Assistant
-from assistant.conversations import Conversations
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = "2"
 """Seconds that a client is told to wait while the assistant loads."""
+
+BETWEEN_PURGES = 3_600
+"""Seconds."""
 
 
 class State:
@@ -23,6 +28,8 @@ class State:
 
     def __init__(self, load: Callable[[], Assistant], conversations: Conversations) -> None:
         self.conversations = conversations
+        self.opinions = Opinions(conversations.database)
+        self.turns = Turns(conversations)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None
@@ -37,9 +44,14 @@ class State:
             self.failure = error
             failed(error)
 
-    def report(self, error: Exception) -> None:
-        """Logs a fault that a response under way can no longer tell in its status."""
-        log.error("answer failed", extra={"fault": type(error).__name__}, exc_info=error)
+    async def purge(self) -> None:
+        """Deletes what has outlived its time, now and every hour."""
+        while True:
+            try:
+                await run_in_threadpool(self.conversations.purge)
+            except Exception as error:
+                log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
+            await asyncio.sleep(BETWEEN_PURGES)
 
     @property
     def assistant(self) -> Assistant:

@@ -1,7 +1,7 @@
 """One turn: a message, and what was known before it, into a verified answer."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from assistant.answer.expectation import holds_what_is_asked
 from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
+from assistant.conversations import Conversation
 from assistant.events import DoneEvent, Event, events_of
 from assistant.facts import read
 from assistant.llm.caller import Spent
@@ -25,10 +26,12 @@ from assistant.llm.helper import Helper
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
 from assistant.question import (
+    Intent,
     Part,
     asks_elsewhere,
     asks_for_work,
     asks_probability,
+    asks_standing,
     is_brief,
     is_short,
     parts_of,
@@ -49,7 +52,15 @@ from corpus.rules import TierRule
 
 log = logging.getLogger(__name__)
 
-BEARING = {"step2_ck", "step2_ck_range", "step1_result", "step1_score", "step1_attempts", "step2_ck_attempts"}
+BEARING = {
+    "step2_ck",
+    "step2_ck_range",
+    "step1_result",
+    "step1_score",
+    "step1_attempts",
+    "step2_ck_attempts",
+    "graduation_year",
+}
 """Facts that, stated in a message, call for what the rules say of them."""
 
 
@@ -97,6 +108,18 @@ class Assistant(Runnable[Turn, Answer]):
                 verify(event.answer, turn.message, self.collection.guides)
             yield event
 
+    def resumed(self, messages: Sequence[str], profile: Applicant | None = None) -> Turn:
+        """The turn of the last of a user's messages, for a client that sends a conversation again instead of naming it.
+
+        The ones before are composed anew and their answers dropped: what was asked back decides what a reply means.
+        """
+        *earlier, message = messages
+        before = Conversation("")
+        for said in earlier[max(0, len(earlier) - self.settings.recalled) :]:
+            turn = Turn(message=said, known=before.known, history=before.history, asked=before.asked)
+            before = before.after(turn, self._composed(turn, self._draft()))
+        return Turn(message=message, profile=profile, known=before.known, history=before.history, asked=before.asked)
+
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
         def cite(bound: Bound) -> int:
             return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
@@ -128,18 +151,21 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _answer(self, turn: Turn) -> Answer:
         if self.helper is None:
-            return self._checked(turn, Spent())[0]
+            return self._checked(turn)[0]
         try:
             *_, last = self.events(turn)
         except Unsupported as fault:
             log.error("phrasing withheld", extra={"faults": len(str(fault).split(";"))})
-            return self._checked(turn, Spent())[0]
+            return self._checked(turn)[0]
         assert isinstance(last, DoneEvent)
         return last.answer
 
-    def _checked(self, turn: Turn, spent: Spent) -> tuple[Answer, Draft]:
+    def _draft(self) -> Draft:
+        return Draft(self.collection, self.citations())
+
+    def _checked(self, turn: Turn, spent: Spent | None = None) -> tuple[Answer, Draft]:
         """The answer in the guides' own words, and the draft that it was made from; empty where nothing is answered."""
-        draft = Draft(self.collection, self.citations())
+        draft = self._draft()
         answer = self._composed(turn, draft, spent)
         try:
             verify(answer, turn.message, self.collection.guides)
@@ -147,10 +173,11 @@ class Assistant(Runnable[Turn, Answer]):
             # Nothing unsupported is ever said: a fault of ours costs the answer. No words of the user are logged.
             log.error("answer withheld", extra={"status": answer.status, "faults": len(str(fault).split(";"))})
             withheld = Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
-            return withheld, Draft(self.collection, self.citations())
+            return withheld, self._draft()
         return answer, draft
 
-    def _composed(self, turn: Turn, draft: Draft, spent: Spent) -> Answer:
+    def _composed(self, turn: Turn, draft: Draft, spent: Spent | None = None) -> Answer:
+        """Without `spent` no language model is asked for anything."""
         known = turn.known.updated(turn.profile or Applicant())
         match screen(turn.message):
             case "support":
@@ -168,7 +195,7 @@ class Assistant(Runnable[Turn, Answer]):
         parts = [self._searched(part, profile, placed, told) for part in self._parts(turn, reading, placed)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
-        if self.helper:
+        if self.helper and spent:
             if asked_alone := self.helper.questions(turn.message, turn.history, spent):
                 alone = turn.model_copy(update={"message": "\n".join(asked_alone), "history": ()})
                 again = [self._searched(p, profile, placed, told) for p in self._parts(alone, reading, placed)]
@@ -216,16 +243,29 @@ class Assistant(Runnable[Turn, Answer]):
             if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
+        rule = self._rule(part) if told or placed else None
+        if rule == "breadth":
+            part = replace(part, intent="breadth")
         if self._for_the_rules(part, placed, told, probability):
-            return Answered(part, found)
+            return Answered(part, found, judged=asks_standing(part))
         # Where a score is known, the rules say its range; the other ranges would only confuse.
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
-        if told and part.hollow and not covered:
+        judged = rule == "standing"
+        if told and (part.hollow or judged) and not covered:
             # "I failed Step 1. What now?" is at least told what its facts mean.
-            return Answered(replace(part, intent="standing"), found)
-        return Answered(replace(part, intent="general"), found, passages if covered else [], covered)
+            return Answered(replace(part, intent="standing"), found, judged=True)
+        return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
+
+    def _rule(self, part: Part) -> Intent | None:
+        """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
+        if part.intent != "general":
+            return None
+        surest = self.collection.rankers.rules.surest(
+            self.embeddings.embed_query(self.collection.words.understood(part.text))
+        )
+        return "breadth" if surest == "breadth" else "standing" if surest == "standing" else None
 
     def _chosen(self, answered: Answered, helper: Helper, spent: Spent) -> Answered:
         """A part with the passages that a language model chooses of those found."""

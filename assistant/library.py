@@ -3,6 +3,7 @@
 library/manifest.json              what is in force; replaced atomically, so a reader sees all or nothing
 library/guides/<id>/<version>.json a guide's canonical text and structure; kept for ever, for citations' sake
 library/questions/<id>.json        the questions that the user gave for a guide, by passage
+library/ranker-<fingerprint>.npz   what was learned from the questions in force
 """
 
 import os
@@ -43,8 +44,11 @@ class Manifest(Model):
     """What is in force."""
 
     guides: dict[str, Edition] = {}
-    absent: Edition | None = Field(None, description="The questions that the guides leave open")
+    absent: Edition | None = Field(None, description="The questions that belong to no passage")
     removed: tuple[str, ...] = Field((), description="The guides that stay out until they are asked for again")
+    ranker: str = Field(
+        "", description="The fingerprint of what the ranker has learned from; empty where there is none"
+    )
 
     def row_ids(self) -> set[str]:
         """The rows of the index that are in force."""
@@ -126,6 +130,16 @@ class Library:
             self._write(path, _QUESTIONS.dump_json(questions, indent=1).decode())
         else:
             path.unlink(missing_ok=True)
+
+    def ranker(self, fingerprint: str) -> Path:
+        """Where the weights learned from these rows stand."""
+        return self.folder / f"ranker-{fingerprint}.npz"
+
+    def keep_only_ranker(self, fingerprint: str) -> None:
+        """Removes the weights of collections that are no longer in force."""
+        for path in self.folder.glob("ranker-*.npz"):
+            if path != self.ranker(fingerprint):
+                path.unlink(missing_ok=True)
 
     def _questions(self, guide_id: str) -> Path:
         return self.folder / "questions" / f"{guide_id}.json"

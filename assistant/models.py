@@ -131,6 +131,7 @@ class TrackReading(Model):
     track: Track
     tier: Tier | None
     breadth: Breadth | None
+    breadth_outcome: Outcome | None = Field(None, description="How the number of programs is settled")
 
 
 class Advisory(Model):

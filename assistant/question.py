@@ -26,17 +26,34 @@ BRIEF = 5
 SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
-ASKING = r"(?:how|what|when|where|which|who|whom|why|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here))|does|did|is|are|am|will|would|may|has|have)"
+ASKING = r"(?:how|what|when|where|which|who|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here))|does|did|is|are|am|will|would|may|has|have)"
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.))\s+(?!\d)|\n+")
 _JOINT = re.compile(
-    r"\s*(?<![\w(])\((?:[a-e]|[1-9])\)\s*(?=\w)"
+    r"\s*(?<![\w(])\(?(?:[a-h]|[1-9]|i{1,3}|iv|v)\)\s*(?=\w)"
     rf"|\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
-    rf"|\s+(?:and|but|also|plus)\s+(?=(?:how|what|when|where|which|who|why|should|can|do|does|is|are|will|would)\b)",
+    rf"|\s+(?:and|but|also|plus)\s+(?=(?:how|what|when|where|which|who|why|whether|should|can|do|does|is|are|will|would)\b)",
     re.IGNORECASE,
 )
+_INDIRECT = (
+    r"\b(?:wonder(?:ing)?|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
+    r"|\b(?:not sure|unsure|curious|confused|argue|argu(?:es|ing)|debat(?:e|ing)|disagree) (?:about |on )?(?:if|how|what|whether|which|when)\b"
+    r"|\b(?:advice|thoughts?|opinion|guidance|pointers|honest read|take) (?:on|about)\b"
+    r"|\b(?:need|like|love|want|hoping|hope|wish|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask|settle)\b"
+)
+_ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
+_LEADS_IN = re.compile(r"(?:\b(?:on|about|to ask|to know|points|questions|following|these|this)|:)\W*$", re.IGNORECASE)
+"""What only announces questions: "I would like to ask:"."""
+_INVERTED = re.compile(
+    r"^\W*(?:(?:and|but|so|also|then|roughly|about|exactly|[a-h1-9])\W+)*(?:(?:how|what|why|whom?|whether)\b"
+    r"|(?:which|where|when)\s+(?:\w+\s+){0,2}?(?:do|does|did|should|can|could|will|would|am)\b"
+    r"|(?:should|can|could|do|does|did|is|are|am|will|would|may|has|have)\s+(?:i|we|it|that|this|there|my|an?|the|s?he|they|any|one|step)\b)",
+    re.IGNORECASE,
+)
+"""A clause within a statement that is a question all the same; "which was great" is none."""
 _ASKS = re.compile(
-    rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please)\W+)*{ASKING}\b|\?\W*$"
-    r"|\b(?:wondering|tell me|explain|advice on|need to know|any (?:tips|advice|thoughts)|not sure (?:if|how|what|whether))\b",
+    rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|"
+    rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*{ASKING}\b|\?\W*$"
+    rf"|{_INDIRECT}",
     re.IGNORECASE,
 )
 _BREADTH = re.compile(
@@ -44,7 +61,7 @@ _BREADTH = re.compile(
     r"(?!\s+(?:are|exist|have|has|offer|sponsor|accept|take|in the|filter|use|require|interview|will|that|fill))"
     r"|\bhow many (?:should|do|would|must|does) (?:i|he|she|they|we|my \w+|one|an? \w+) (?:need to |have to )?apply\b"
     r"|\bapply (?:to )?how many\b|\bhow (?:broad(?:ly)?|wide(?:ly)?)\b.{0,30}\bappl|\bhow (?:broadly|widely)\b"
-    r"|\b(?:number|count) of (?:programs|programmes|places|schools|residenc(?:y|ies)|applications|apps)\b(?! (?:in|that|are|offer))"
+    r"|\b(?:number|count) of (?:programs|programmes|places|schools|residenc(?:y|ies)|applications|apps)\b(?! (?:in|that|are|offer|remain|stay))"
     r"|\bprogram (?:count|number|list size)\b|\bhow (?:long|big|large) should (?:my|his|her|their|the|a|our) (?:\w+ ){0,2}list be\b",
     re.IGNORECASE,
 )
@@ -140,9 +157,11 @@ def parts_of(message: str, history: Sequence[str] = (), understood: Understandin
     stated: list[str] = []
     asked: list[str] = []
     for sentence in (s.strip() for s in _SENTENCE.split(message) if s.strip()):
-        for clause in _clauses(sentence):
+        for n, clause in enumerate(_clauses(sentence)):
             meant = understood(clause)
-            (asked if _ASKS.search(meant) or _PLAN.search(meant) else stated).append(clause)
+            wants = _INVERTED if n and not _ASKS_INDIRECTLY.search(sentence) else _ASKS
+            asks = wants.search(meant) and not (_LEADS_IN.search(meant) and not meant.endswith("?"))
+            (asked if asks or _PLAN.search(meant) else stated).append(clause)
     words = message.split()
     if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
         text = asked[0] if asked else " ".join(words)
@@ -270,6 +289,12 @@ _PROBABILITY = re.compile(
 def asks_probability(text: str) -> bool:
     """Whether a question wants a percentage or a percentile, which is never estimated."""
     return bool(_PROBABILITY.search(text))
+
+
+def asks_standing(part: Part) -> bool:
+    """Whether a question, whatever else it wants, asks what a score is worth: "chances and number of programs?"."""
+    asked = _STANDING.search(part.text) or _CHANCES.search(part.text)
+    return part.intent in ("standing", "chances") or (part.intent == "breadth" and bool(asked))
 
 
 def is_short(text: str) -> bool:

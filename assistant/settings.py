@@ -4,7 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
@@ -18,9 +18,11 @@ class SettingsError(ValueError):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", populate_by_name=True)
 
-    data_dir: Path = Field(ROOT / "data", description="Where the index and the guides' versions are kept")
+    data_dir: Path = Field(
+        ROOT / "data", description="Where the index, the guides' versions and the conversations are kept"
+    )
     embedding_model: str = Field(
         "bundled", description="'bundled' (all-MiniLM-L6-v2), or any sentence-transformers model by name or folder"
     )
@@ -32,7 +34,29 @@ class Settings(BaseSettings):
     blocks: int = Field(4, ge=1, le=10, description="Guide blocks shown for one question, at most")
     words: int = Field(230, ge=50, le=1_000, description="Words of guide text shown for one question, at most")
     nearness: float = Field(
-        0.87, ge=0, le=1, description="A further block is shown from this share of the best score on"
+        0.84, ge=0, le=1, description="A further block is shown from this share of the best score on"
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        validation_alias=AliasChoices(f"{PREFIX}DATABASE_URL", "DATABASE_URL"),
+        description="Where conversations are kept: postgresql://user:password@host/name; empty: SQLite in data_dir",
+    )
+    retention_days: int = Field(
+        180, ge=1, le=3_650, description="Days after its last turn that a conversation is deleted"
+    )
+    recalled: int = Field(
+        40,
+        ge=0,
+        le=1_000,
+        description="Earlier messages read again where a client sends the conversation with each one",
+    )
+    api_key: SecretStr | None = Field(
+        None, min_length=1, description="The key that /v1 and MCP over HTTP ask for; without it they ask for none"
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Where browsers reach this server, for links to sources; without it, as the client called it",
     )
     model: str = Field(
         "",
@@ -68,7 +92,6 @@ class Settings(BaseSettings):
         3, ge=1, le=100, description="Calls failed in a row after which the model is left alone"
     )
     model_rest: float = Field(60, ge=1, le=3_600, description="For how many seconds")
-    conversations: int = Field(5_000, ge=10, le=1_000_000, description="Conversations kept in memory, latest first")
     support_contacts: str = Field(
         "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
         max_length=500,

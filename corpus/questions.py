@@ -1,8 +1,8 @@
-"""Questions as index-time expansion: what each passage answers, and what the guides leave open."""
+"""Questions as index-time expansion: what each passage answers, what the rules answer, what the guides leave open."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
@@ -11,8 +11,14 @@ from corpus.models import Model, Passage
 
 QUESTIONS = Path(__file__).parent / "questions"
 ABSENT = QUESTIONS / "absent.yaml"
+FOR_RULES = QUESTIONS / "rules.yaml"
 
 AbsentKind = Literal["not_covered", "off_topic"]
+RuleKind = Literal["breadth", "standing", "neither"]
+"""How many programs, where a score stands, or worded like these and neither."""
+
+UnplacedKind = AbsentKind | RuleKind
+"""Of questions that belong to no passage."""
 
 
 class QuestionsError(ValueError):
@@ -27,8 +33,10 @@ class Expansion(Model):
     questions: tuple[str, ...] = Field(min_length=1)
 
 
+K = TypeVar("K")
 _EXPANSIONS = TypeAdapter(list[Expansion])
 _ABSENT = TypeAdapter(dict[AbsentKind, list[str]])
+_FOR_RULES = TypeAdapter(dict[RuleKind, list[str]])
 
 
 def load_expansions(path: Path, passages: Mapping[str, Passage]) -> dict[str, tuple[str, ...]]:
@@ -50,12 +58,21 @@ def load_expansions(path: Path, passages: Mapping[str, Passage]) -> dict[str, tu
 
 def questioned_guides() -> frozenset[str]:
     """The ids of the guides for which questions are written here, and of which it is known what they leave open."""
-    return frozenset(path.stem for path in QUESTIONS.glob("*.yaml") if path != ABSENT)
+    return frozenset(path.stem for path in QUESTIONS.glob("*.yaml") if path not in (ABSENT, FOR_RULES))
 
 
 def load_absent(path: Path = ABSENT) -> dict[AbsentKind, list[str]]:
     """Questions that the guides leave open, by kind. Raises QuestionsError."""
+    return _by_kind(path, _ABSENT)
+
+
+def load_for_rules(path: Path = FOR_RULES) -> dict[RuleKind, list[str]]:
+    """Questions that the rules answer, and their look-alikes. Raises QuestionsError."""
+    return _by_kind(path, _FOR_RULES)
+
+
+def _by_kind(path: Path, shape: TypeAdapter[dict[K, list[str]]]) -> dict[K, list[str]]:
     try:
-        return _ABSENT.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return shape.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
         raise QuestionsError(f"{path}: {error}") from error

@@ -10,7 +10,7 @@ from corpus.expansions import expansions
 from corpus.guides import GUIDES, GuideError, load_guides
 from corpus.models import Audience, Guide, Passage
 from corpus.passages import passages_of
-from corpus.questions import QUESTIONS, AbsentKind, Expansion, load_expansions
+from corpus.questions import QUESTIONS, Expansion, UnplacedKind, load_expansions
 from ingest.documents import File, find_documents, id_of, open_document, read_document
 from ingest.pipeline import Document, Progress, ingest
 from ingest.questions import assigned, found_again, read_questions
@@ -76,7 +76,7 @@ def gather(library: Library, wish: Wish) -> Gathered:
 
 def put_in_force(
     gathered: Gathered,
-    absent: Mapping[AbsentKind, Sequence[str]],
+    unplaced: Mapping[UnplacedKind, Sequence[str]],
     library: Library,
     index: Index,
     progress: Progress,
@@ -84,7 +84,7 @@ def put_in_force(
     """Raises LibraryError or EmbeddingError; what was in force then stays so."""
     for guide_id, questions in gathered.questions.items():
         library.keep_questions(guide_id, questions)
-    outcome = ingest(gathered.documents, absent, library, index, progress, gathered.removed)
+    outcome = ingest(gathered.documents, unplaced, library, index, progress, gathered.removed)
     for guide_id in outcome.removed:
         library.keep_questions(guide_id, ())
     return replace(gathered.report, **vars(outcome))

@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+import numpy as np
+
 from assistant.library import Edition, Library, Manifest
-from assistant.retrieval.index import Index, Row, RowKind
+from assistant.retrieval.index import FOR_RULES, Index, Row, RowKind
+from assistant.retrieval.ranker import NEITHER, Rankers, fit, load, save
 from corpus.models import Audience, Guide, Passage
 from corpus.passages import passages_of
-from corpus.questions import AbsentKind
+from corpus.questions import UnplacedKind
 
 BATCH = 64
 """Rows embedded and stored at a time."""
@@ -63,13 +66,13 @@ class _Batch:
 
 def ingest(
     documents: Sequence[Document],
-    absent: Mapping[AbsentKind, Sequence[str]],
+    unplaced: Mapping[UnplacedKind, Sequence[str]],
     library: Library,
     index: Index,
     progress: Progress,
     removed: Sequence[str] = (),
 ) -> Outcome:
-    """Puts the documents, and the questions they leave open, in force, and remembers the guides that are removed."""
+    """Puts the documents, and the questions of no passage, in force, and remembers the guides that are removed."""
     before = library.manifest()
     stored = index.ids()
     for document in documents:
@@ -77,22 +80,43 @@ def ingest(
         if known is None or library.guide(document.guide.id, document.guide.version) != document.guide:
             library.keep(document.guide)
     batches = {document.guide.id: _guide_batch(document) for document in documents}
-    open_questions = _absent_batch(absent)
-    for batch in [*batches.values(), open_questions]:
-        missing = [row for row in batch.rows if row.id not in stored]
-        for done in range(0, len(missing), BATCH):
-            progress(batch.name, len(batch.rows) - len(missing) + done, len(batch.rows))
-            index.add(missing[done : done + BATCH])
+    others = _unplaced_batch(unplaced)
+    missing = {b.name: [row for row in b.rows if row.id not in stored] for b in (*batches.values(), others)}
+    # A text that stays is not embedded again because another one beside it has changed.
+    vectors = index.known({row.text for rows in missing.values() for row in rows}) if stored else {}
+    for batch in [*batches.values(), others]:
+        # Of about one length, the texts of a batch need little padding.
+        new = sorted(missing[batch.name], key=lambda row: len(row.text))
+        for done in range(0, len(new), BATCH):
+            progress(batch.name, len(batch.rows) - len(new) + done, len(batch.rows))
+            index.add(new[done : done + BATCH], vectors)
         progress(batch.name, len(batch.rows), len(batch.rows))
     after = Manifest(
         guides={name: batch.edition for name, batch in batches.items()},
-        absent=open_questions.edition,
+        absent=others.edition,
         removed=tuple(sorted(removed)),
+        ranker=_learn([row for batch in (*batches.values(), others) for row in batch.rows], library, index),
     )
     if after != before:
         library.publish(after)
     index.remove(index.ids() - after.row_ids())
+    library.keep_only_ranker(after.ranker)
     return _outcome(before.guides, after.guides)
+
+
+def _learn(rows: Sequence[Row], library: Library, index: Index) -> str:
+    """Fits the rankers to the rows and stores them beside the manifest, before it names them; their fingerprint, empty
+    where no question is written for any guide."""
+    if not any(row.kind == "question" for row in rows):
+        return ""
+    fingerprint = sha256(json.dumps([FORM, *(row.id for row in rows)]).encode()).hexdigest()[:16]
+    path = library.ranker(fingerprint)
+    if load(path) is None:
+        vectors = np.array(index.vectors([row.id for row in rows]), dtype=np.float32)
+        placed = [n for n, row in enumerate(rows) if row.passage_id]
+        by_rule = [row.kind if row.kind in FOR_RULES else NEITHER for row in rows]
+        save(path, Rankers(fit([rows[n].passage_id for n in placed], vectors[placed]), fit(by_rule, vectors)))
+    return fingerprint
 
 
 def _guide_batch(document: Document) -> _Batch:
@@ -115,9 +139,9 @@ def _questions(passage: Passage, questions: Questions) -> list[str]:
     return [*([printed] if printed.endswith("?") else []), *questions.get(passage.id, ())]
 
 
-def _absent_batch(absent: Mapping[AbsentKind, Sequence[str]]) -> _Batch:
-    texts: list[tuple[str, RowKind, str]] = [("", kind, question) for kind in absent for question in absent[kind]]
-    return _batch("open questions", "", "", texts, texts)
+def _unplaced_batch(unplaced: Mapping[UnplacedKind, Sequence[str]]) -> _Batch:
+    texts: list[tuple[str, RowKind, str]] = [("", kind, question) for kind in unplaced for question in unplaced[kind]]
+    return _batch("other questions", "", "", texts, texts)
 
 
 def _batch(

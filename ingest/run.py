@@ -1,7 +1,7 @@
 """One ingestion as the command line and `python -m ingest` run it: guides gathered, index opened, progress shown."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from assistant.build import open_embeddings, open_index, open_library
 from assistant.settings import Settings
-from corpus.questions import AbsentKind, load_absent, questioned_guides
+from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
 
 
@@ -37,9 +37,13 @@ def run(
                 tasks[name] = bars.add_task(name, total=of)
             bars.update(tasks[name], completed=done)
 
-        return put_in_force(gathered, _left_open(gathered), library, index, show)
+        return put_in_force(gathered, _unplaced(gathered), library, index, show)
 
 
-def _left_open(gathered: Gathered) -> dict[AbsentKind, list[str]]:
-    """What the guides leave open, as far as that is known: of the built-in ones alone."""
-    return load_absent() if questioned_guides() & {d.guide.id for d in gathered.documents} else {}
+def _unplaced(gathered: Gathered) -> Mapping[UnplacedKind, Sequence[str]]:
+    """Questions of no passage: what the guides leave open and what the rules answer, as far as that is known: of the
+    built-in ones alone."""
+    if not questioned_guides() & {document.guide.id for document in gathered.documents}:
+        return {}
+    known = (*load_absent().items(), *load_for_rules().items())
+    return {kind: questions for kind, questions in known}  # noqa: C416 - `dict` would not widen the kinds

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from api.schemas import ChatRequest, ChatResponse, Feedback
+from api.storage.conversations import open_conversations
+from api.storage.feedback import Opinions
 from assistant.chat import Assistant
 from assistant.models import Answer, Turn
 from assistant.settings import Settings
-from cli import tell
+from cli import feedback, tell
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,11 +54,32 @@ def test_the_raw_response_is_json_and_a_silence_exits_with_3(capsys: pytest.Capt
     assert json.loads(capsys.readouterr().out)["status"] == "not_covered"
 
 
-def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_feedback_is_listed_with_the_question_only_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PMR_DATA_DIR", str(tmp_path))
+    kept = open_conversations(Settings(data_dir=tmp_path))
+    asked = kept.ask("me", ChatRequest(message="How many aways?"))
+    response = ChatResponse(status="answered", answer="Two.", conversation_id="c", answer_id=asked.answer_id)
+    kept.answer(asked, kept.before(asked), response)
+    Opinions(kept.database).give(asked.answer_id, "me", Feedback(verdict="wrong", reason="Said\x1b[2J three"))
+    kept.database.close()
+    feedback(json=False, with_questions=False)
+    plain = capsys.readouterr().out
+    assert "verdict: wrong" in plain
+    assert "reason: Said [2J three" in plain
+    assert "aways" not in plain
+    feedback(json=True, with_questions=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["question"], told["status"], told["answer_id"]) == ("How many aways?", "answered", asked.answer_id)
+
+
+@pytest.mark.parametrize("command", [("serve",), ("mcp", "--http")])
+def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path, command: tuple[str, ...]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = run("serve", "--port", str(taken.getsockname()[1]), data=tmp_path)
+        done = run(*command, "--port", str(taken.getsockname()[1]), data=tmp_path)
     assert done.returncode == 1
     assert "PORT=9000" in done.stderr
 
@@ -64,6 +88,7 @@ def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:
     ("arguments", "environment", "told"),
     [
         (("ask", "x"), {}, "run 'make ingest'"),
+        (("mcp",), {}, "run 'make ingest'"),
         (("serve", "--port", "0"), {}, "greater than or equal to 1"),
         (("ask", "x"), {"PMR_WORDS": "many"}, "PMR_WORDS='many'"),
         (("ask", "x"), {"PMR_NOPE": "1"}, "PMR_NOPE: no such setting"),

@@ -3,9 +3,12 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
+
+from api import session
+from api.state import SharedState
 
 WEB = Path(__file__).parent.parent / "web"
 
@@ -13,8 +16,10 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def page() -> FileResponse:
-    return FileResponse(WEB / "index.html")
+async def page(request: Request, state: SharedState) -> FileResponse:
+    response = FileResponse(WEB / "index.html")
+    session.keep(request, response, state.conversations.retention)
+    return response
 
 
 @router.get("/docs")

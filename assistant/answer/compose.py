@@ -12,8 +12,8 @@ from assistant.models import Answer, Applicant, Assessment
 from assistant.question import Part
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.search import Found, Hit
+from assistant.rules import Bound
 from corpus.models import Audience, Passage
-from corpus.rules import TierRule
 
 LABELS: dict[Audience, str] = {"all": "For applicants in general", "us": "For US applicants", "img": "For IMGs"}
 ASKS = {"track": ASK_TRACK, "step2_ck": ASK_SCORE}
@@ -29,6 +29,8 @@ class Answered:
     found: Found | None = None
     passages: Sequence[Passage] = ()
     covered: bool = True
+    judged: bool = False
+    """Whether it asks what a score is worth, so that what the guide says of its range belongs in the answer."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def compose(
         draft.paragraphs += standing.sentences(assessment, profile, breadth_asked)
         if standing_asked and not draft.paragraphs:
             draft.paragraphs += standing.tiers(assessment.track)
-        if standing_asked and (bound := standing.tier_rule(assessment)):
-            draft.show(_tier_block(bound.rule.id, standing, draft.collection))
+        if any(p.judged for p in parts):
+            draft.show(_tier_blocks(standing.tier_rules(assessment), draft.collection))
     draft.paragraphs += steps
     first = len(draft.paragraphs)
     for answered in parts:
@@ -97,7 +99,8 @@ def compose(
     if uncovered:
         draft.paragraphs.append(replies.uncovered(uncovered))
     asks = None
-    if assessment and (breadth_asked or standing_asked):
+    straddles = any(s.basis == "range" for s in assessment.scenarios) if assessment else False
+    if assessment and (breadth_asked or standing_asked or straddles):
         asks = question_for(assessment)
     elif steps and profile.track is None:
         # The roadmaps differ, so both are shown.
@@ -152,12 +155,10 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(islice(asked, SUGGESTIONS)))
 
 
-def _tier_block(rule_id: str, standing: Standing, collection: Collection) -> list[Passage]:
-    """The passage that a tier stands in: what the guide says of it beyond its range."""
-    bound = standing.book[rule_id]
-    assert isinstance(bound.rule, TierRule)
+def _tier_blocks(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
+    """The passages that tiers stand in: what the guide says of them beyond their ranges."""
     return [
         passage
         for passage in collection.passages.values()
-        if passage.guide_id == bound.guide.id and passage.start < bound.span.end <= passage.end
+        if any(passage.guide_id == r.guide.id and passage.start < r.span.end <= passage.end for r in rules)
     ]

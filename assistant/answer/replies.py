@@ -11,8 +11,8 @@ REFUSED = (
     "from. Ask me anything about applying to PM&R residency and I will show you what the guides say, and where."
 )
 NOT_COVERED = "The guides do not answer this, so I won't guess."
-NOT_COVERED_RELATED = "The nearest that they do say is listed as reading below; it is not an answer."
 NOT_COVERED_HINT = "Your school's advisor, or the program itself, is the place to ask."
+NOT_COVERED_RELATED = "The nearest that the guides do say is listed below as reading; it is not an answer."
 
 
 def off_topic(covered: str) -> str:
@@ -34,7 +34,7 @@ def support(contacts: str) -> str:
 
 
 def not_covered(with_related: bool) -> str:
-    return " ".join([NOT_COVERED, NOT_COVERED_RELATED if with_related else NOT_COVERED_HINT])
+    return " ".join([NOT_COVERED, NOT_COVERED_HINT, *([NOT_COVERED_RELATED] if with_related else [])])
 
 
 def uncovered(parts: list[str]) -> str:

@@ -159,11 +159,17 @@ class Standing:
         if scenario.breadth and scenario.track:
             yield self.breadth(scenario.track)
 
-    def tier_rule(self, assessment: Assessment) -> Bound | None:
-        """The rule of the one tier that the assessment names."""
-        if not assessment.tier or not assessment.track:
-            return None
-        return next((self.book[r.id] for r in self.book.tiers(assessment.track) if r.tier == assessment.tier.id), None)
+    def tier_rules(self, assessment: Assessment) -> list[Bound]:
+        """The rules of the tiers asked about: of what is supposed, or else of the applicant's own score."""
+        supposed = {(s.track, s.tier.id) for s in assessment.scenarios if s.tier and s.basis != "range"}
+        own = {(assessment.track, assessment.tier.id)} if assessment.tier else set()
+        return [
+            self.book[rule.id]
+            for track, tier in (supposed or own)
+            if track
+            for rule in self.book.tiers(track)
+            if rule.tier == tier
+        ]
 
 
 def question_for(assessment: Assessment) -> str | None:

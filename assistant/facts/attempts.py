@@ -4,50 +4,27 @@ import re
 
 from assistant.facts import vocabulary as v
 from assistant.facts.context import Context, Sentence
+from assistant.facts.events import COUNT, EVENT, NOUN, OF_EXAM, ORDINAL, TRY, exam_of
 from assistant.facts.records import Record
 
-_COUNT = "|".join([*v.UNITS, r"[1-9]"])
-_ORDINAL = "|".join(v.ORDINALS)
-_TRY = r"(?:try|tries|attempts?|time|go|shot|sitting|round|pass)"
-_EVENT = re.compile(
-    rf"""(?P<exam>\b(?:step[123]|level[123]|otherexam|mock)\b)
-    |(?P<all>\b(?:both|all|all\s+(?:my|the|of\s+my)|every)\s+(?:the\s+|my\s+)?(?:usmles?|steps?|boards?|exams?)\b|
-        \beverything\b|\beach\s+(?:usmle|step|board|exam)\b
-        |\ball(?=\s+(?:on\s+|in\s+|passed\s+)?(?:the\s+)?first))
-    |(?P<choice>\b(?:pass|p)\s*/\s*(?:fail|f)\b|\bpass\s+(?:or|vs|versus)\s+fail\b|\bpass-fail\b)
-    |(?P<fail>\b(?:failed|flunked|fail|failing|failure|failures|fails|flunk|flunking)\b(?!\s+to\b)
-        |\b(?:did\s+not|didn't|have\s+not|haven't|has\s+not|hasn't|not)\s+pass(?:ed)?\b|:\s*f\b)
-    |(?P<pass>\b(?:passed|cleared|passing)\b|\bpass\b|(?:(?<=step1)|(?<=step2))\s*(?:[:=(-]|is|
-        was)?\s*p\b(?!\s*/\s*f)|(?P<slash>\bp(?:ass)?(?=\s*/\s*\d{{3}}\b)))
-    |(?P<nth>\b(?:{_ORDINAL})\s+{_TRY}\b)
-    |(?P<total>\b(?:{_COUNT})\s+(?:attempts?|tries)\b(?!\s+(?:left|remaining|limit|allowed)))
-    |(?P<times>\b(?:(?:{_COUNT})\s+times|once|twice|thrice)\b)
-    |(?P<retook>\bretook\b|\bretaken\b)""",
-    re.X,
-)
+_THE = re.compile(r"\b(?:the|this|that|one)\s+$")
+_TRIES = re.compile(r"\b(?:attempts?|tries|goes|runs|sittings|shots)\b")
+_NTH = re.compile(rf"\b(?:{ORDINAL})\s+{TRY}\b")
 _NEGATED = re.compile(
     r"\b(?:never|no|not|didn't|did not|haven't|hasn't|have not|has not|without|zero|almost|nearly|didn't ever|0|avoid|"
-    r"prevent|don't|doesn't|any)\s+(?:(?:any|a|an|to|step[123]|ever|exam|been|yet|had|have|once)\s+)*$"
+    r"prevent|don't|doesn't|any)\s+(?:(?:any|a|an|to|step[123]?|steps|board|usmle|comlex|ever|exam|been|yet|had|have|once)\s+)*$"
     r"|(?:\bnot|n't) true that (?:i|he|she) (?:ever )?$"
 )
 _UNREAL_PASS = re.compile(
     r"\b(?:to|can|can't|will|would|must|should|could|may|might|won't|i'll|do i|did i|not|once i|once|until i|when i|"
-    r"after i|need a|needs? to|a|until|if i|before i|i|you|they)\s+(?:(?:i|you|she|he)\s+)?$"
+    r"after i|need a|needs? to|(?<!was )(?<!is )(?<!before )(?<!then )(?<!and )(?<!by )a|until|if i|before i|i|you|they)\s+(?:(?:i|you|she|he)\s+)?$"
 )
 _UNREAL_FAIL = re.compile(
     r"\b(?:to|can|will|would|might|could|may|should|do|does|did|don't|won't|i'll|people who|those who|who|anyone who|"
     r"someone who|i|you|they)\s+(?:(?:i|you|they|he|she)\s+)?$"
 )
-_OBJECT = re.compile(
-    r"\s+(?:(?:a|an|my|the|out of|on|at|in|our|one)\s+)*(?!step|level|otherexam|mock|it\b|once|twice|then|first|second|"
-    r"again|both|all|every|third|fourth|3rd|4th|successfully|easily|barely|comfortably|just|today|yesterday|"
-    r"recently|already|right|x\s?\d|initially|and|but|or|before|after|on\b|in\b|at\b|the\b|my\b|with|attempt|re-?take|re-?sit|redo|repeat|so|as|"
-    r"because|due|"
-    r"by|by\b|last|this|i\b|now|for|score|exam|usmle|board|time|previously|1st|2nd|one|two|three|\d)[a-z]+"
-)
 _BASE = re.compile(r"(?:fail|flunk|pass)$")
 _GERUND = re.compile(r"(?:failing|flunking|passing)$")
-_NOUN = re.compile(r"(?:fail|failure|failures|fails|pass)$")
 _HAS = re.compile(
     r"\b(?:i|i'm|i've|my|me|mine|has|her|his|student|advisee|mentee|she|he|candidate|applicant|an?\s+(?:img|fmg))\b"
 )
@@ -56,26 +33,24 @@ _AFTER = re.compile(
 )
 _FIRST = re.compile(r"\s+(?:(?:it|on|in|the|my|her|his|step[12]|once|twice|attempt|time)\s+){0,3}"
                     r"(?:before|previously|initially|earlier|at first|first|1st)\b")  # fmt: skip
-_OF_EXAM = re.compile(r"\s*(?:at|on|for|in|of)\s+(?:(?:the|my|her|his|usmle)\s+)*(?P<exam>step[123]|level[123])\b")
 _REPEATED = re.compile(
     r"\b(?:again|another|second|2nd|third|3rd|twice|next|then|also|too|re-?tak\w+|retook|once more|(?:19|20)\d\d)\b"
 )
-_ON = re.compile(r"\s*(?:at|on|for|in|of)?\s*")
 _MY_OWN = re.compile(r"(?<!if )\bmy\s+(?:own\s+|old\s+|one\s+|single\s+)?(?:step[12]\s+)?$")
-_PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
-# Words between an exam and a later result that leave the result another matter's.
-_APART = re.compile(r"\b(?:after|because|since|when|if|while|who|grades?|from|for)\b")
-_BARE_RESULT = re.compile(
-    r"\s*(?:it\b|once\b|twice\b|thrice\b|the first|on (?:my|the|her|his)|first\b|initially|\d|x\d|[,.;:)!]|$)"
+_PLANNED = re.compile(
+    r"\b(?:plan\w*|will|scheduled|registered|considering|going to|want|hope|hoping|may|might|would|signed up|before|if|"
+    r"(?:should|do|can|could) (?:i|she|he) (?:take|make|do|try|use))\s+(?:\w+\s+){0,3}$"
 )
-_NAMED = re.compile(r"(?:\s+(?:the|my|her|his|on|in|at|of|usmle|exam|for|attempt|attempts|both|a|once|twice|thrice|"
-                    r"one|two|"
-                    r"first|it|time|result|score|then|and|passed|fails?|failed|before|initially|\d|later|"
-                    r"times))*[\s:=(-]*$")  # fmt: skip
-
-
+_HELD = re.compile(
+    r"\b(?:took (?:me|her|him)|(?:i|i've|she|he) (?:have |had |has )?(?:needed|had|took|used|required|taken|passed|cleared)|"
+    r"(?<!if )(?:my|her|his))\s+(?:(?:an?|on|the|it|my|step[12])\s+)*$"
+)
+_FAILED_TRIES = re.compile(rf"\s+{TRY}\b")
+_CLEARLY = re.compile(r"fail|first|second|third|1st|2nd|3rd|retook")
+_MINE = re.compile(r"\s+(?:at|on|for|in)\s+(?:my|her|his)\s+step[12]\b|[^.?!;]{0,40}\bfor (?:me|her|him)\b")
+_PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
 _TAKEN = re.compile(
-    r"\b(?:took|had to take|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
+    r"\b(?:took|(?:had|needed|having) to (?:take|sit|write|do)|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
 )
 
 
@@ -84,7 +59,7 @@ def attempt_facts(context: Context, step2_at: list[int]) -> dict[str, object]:
     records = {"step1": Record(), "step2": Record()}
     focus: str | None = None
     for sentence in context.sentences:
-        focus = _read(context, sentence, records, focus)
+        focus = _read(context, sentence, records, focus, _by_score(sentence, step2_at))
     facts: dict[str, object] = {}
     first = records["step1"]
     if first.passed or first.fails:
@@ -98,6 +73,11 @@ def attempt_facts(context: Context, step2_at: list[int]) -> dict[str, object]:
     if attempts:
         facts["step2_ck_attempts"] = attempts
     return facts
+
+
+def _by_score(sentence: Sentence, step2_at: list[int]) -> str | None:
+    """ "Got a 233 after failing the first time" names no exam but tells a score of Step 2 CK."""
+    return "step2" if any(sentence.start <= at < sentence.end for at in step2_at) else None
 
 
 def _score_follows(context: Context, fail_at: int, step2_at: list[int]) -> bool:
@@ -118,8 +98,10 @@ def _score_follows(context: Context, fail_at: int, step2_at: list[int]) -> bool:
     return False
 
 
-def _read(context: Context, sentence: Sentence, records: dict[str, Record], focus: str | None) -> str | None:
-    events = list(_EVENT.finditer(context.text, sentence.start, sentence.end))
+def _read(
+    context: Context, sentence: Sentence, records: dict[str, Record], focus: str | None, unnamed: str | None
+) -> str | None:
+    events = list(EVENT.finditer(context.text, sentence.start, sentence.end))
     names = [event for event in events if event["exam"] or event["all"]]
     kind: str | None = None
     for event in events:
@@ -128,59 +110,23 @@ def _read(context: Context, sentence: Sentence, records: dict[str, Record], focu
             continue
         if event["all"]:
             continue
-        told = _exam_of(context.text, event, names, focus)
+        implied = unnamed if not names and _CLEARLY.match(event[0]) else None
+        told = exam_of(context.text, event, names, focus or implied)
         exams = ["step1", "step2"] if told == "all" else [told] if told in records else []
         if told and told not in records and told != "all":
             kind = None
+        if (
+            event["fail"]
+            and _THE.search(context.text, sentence.start, event.start())
+            and not OF_EXAM.match(context.text, event.end())
+        ):
+            # "Does the failure end my chances?" is of the one told before, whatever exam was named since.
+            exams = [exam for exam in exams if records[exam].fails or not any(r.fails for r in records.values())]
         for exam in exams:
             kind = _count(context, sentence, event, records[exam], kind) or kind
         if told:
             focus = told if told != "all" else focus
     return focus
-
-
-def _exam_of(text: str, event: re.Match[str], names: list[re.Match[str]], focus: str | None) -> str | None:
-    """The exam that an event is about: named right after it, else the last one named, else the next in the sentence."""
-    if event["slash"]:
-        # "P/238": Step 1 has only a result, the number is that of Step 2 CK.
-        return "step1"
-    if (event["fail"] or event["pass"]) and _OBJECT.match(text, event.end()) and not _NOUN.search(event[0]):
-        return None
-    before = [name for name in names if name.end() <= event.start()]
-    counted = _OF_EXAM.match(text, event.end()) if event["total"] or event["nth"] or event["times"] else None
-    if counted:
-        return counted["exam"]
-    after = [name for name in names if name.start() >= event.end()]
-    if event["total"] and after and after[0]["all"] and _ON.fullmatch(text[event.end() : after[0].start()]):
-        return "all"
-    if after and (event["fail"] or event["pass"]) and _NAMED.match(text[event.end() : after[0].start()]):
-        both = len(after) > 1 and re.fullmatch(r"\s*(?:and|&|,|/)\s*", text[after[0].end() : after[1].start()])
-        if not (before and _belongs_before(text, before[-1], event)):
-            steps = {after[0][0], after[1][0]} if both else set()
-            return "all" if after[0]["all"] or steps == {"step1", "step2"} else after[0][0]
-    if before:
-        pair = len(before) > 1 and re.fullmatch(r"\s*(?:and|&|/)\s*", text[before[-2].end() : before[-1].start()])
-        if event["fail"] or event["pass"]:
-            gap = text[before[-1].end() : event.start()]
-            noun = _NOUN.search(event[0]) and len(gap.split()) > 6
-            if noun or (_APART.search(gap) and not _BARE_RESULT.match(text, event.end())):
-                return None
-        if before[-1]["all"] or (pair and {before[-1][0], before[-2][0]} == {"step1", "step2"}):
-            return "all"
-        return before[-1][0]
-    if focus:
-        return focus
-    if after and not re.search(r"[;]", text[event.end() : after[0].start()]) and len(after[0].group()) < 60:
-        gap = text[event.end() : after[0].start()]
-        return ("all" if after[0]["all"] else after[0][0]) if len(gap) < 40 and not re.search(r",|\d{3}", gap) else None
-    return None
-
-
-def _belongs_before(text: str, exam: re.Match[str], event: re.Match[str]) -> bool:
-    """ "Step 1 pass Step 2 241": a bare result belongs to the exam before it."""
-    gap = text[exam.end() : event.start()]
-    bare = _NOUN.search(event[0]) and not re.match(r"\s+(?:on|in|of|the)\b", text[event.end() : event.end() + 6])
-    return bool(bare and re.search(r"[,;:=(-]\s*$|^\s*$", gap))
 
 
 def _count(context: Context, sentence: Sentence, event: re.Match[str], record: Record, kind: str | None) -> str | None:
@@ -200,26 +146,48 @@ def _count(context: Context, sentence: Sentence, event: re.Match[str], record: R
         record.passed = True
         record.failed_last = False
         return "pass"
-    if not _is_own(context, event.start()) or context.asked(event.start()) or kind == "unreal":
+    if not _is_own(context, event.start()) or kind == "unreal" or not _is_counted(context, sentence, event):
         return None
-    word = event[0].split()[0]
+    _tell_attempts(context.text[sentence.start : event.start()], event, record, kind)
+    return None
+
+
+def _tell_attempts(lead: str, event: re.Match[str], record: Record, kind: str | None) -> None:
+    """Adds a count of attempts, or the ordinal of one, after `lead`, the sentence up to it."""
+    word = event["bare"] or event["took"] or event["x1"] or event["x2"] or event[0].split()[0]
+    if event["bare"] and kind not in ("pass", "fail") and not _NTH.search(lead):
+        return
     if event["nth"]:
         number = v.ORDINALS[word]
+        record.passed = record.passed or event[0].endswith(" pass")
         if kind == "pass" or (kind == "fail" and number > 1) or kind is None:
             record.told_attempts = max(record.told_attempts or 0, number)
-    elif event["total"]:
-        record.told_attempts = v.COUNTS.get(word) or int(word)
-    elif event["times"] and kind is None and _TAKEN.search(context.text[sentence.start : event.start()]):
-        record.told_attempts = v.TIMES.get(word) or v.COUNTS.get(word) or int(word)
     elif event["retook"]:
         record.repeated = True
-    return None
+    elif event["times"]:
+        if kind is None and _TAKEN.search(lead):
+            record.told_attempts = v.TIMES.get(word) or v.COUNTS.get(word) or int(word)
+    elif not event["each"] or _TRIES.search(lead):
+        record.told_attempts = v.COUNTS.get(word) or int(word)
+
+
+def _is_counted(context: Context, sentence: Sentence, event: re.Match[str]) -> bool:
+    """Whether a count of attempts tells what was, not what may come or what one asks about."""
+    lead = context.text[max(sentence.start, event.start() - 40) : event.start()]
+    if _PLANNED.search(lead):
+        return False
+    return bool(
+        event["each"]
+        or not context.asked(event.start())
+        or _HELD.search(lead)
+        or _MINE.match(context.text, event.end())
+    )
 
 
 def _stated_number(text: str, sentence: Sentence, event: re.Match[str]) -> int:
     """How many failures one word tells of: "failed twice", "two failures", "1 fail"."""
     after = re.match(
-        rf"(?:\s+(?:step[12]|it|on|the|exam|usmle))*[\s(,]+(?:(?P<times>once|twice|thrice)|(?P<n>{_COUNT})\s+times|"
+        rf"(?:\s+(?:step[12]|it|on|the|exam|usmle))*[\s(,]+(?:(?P<times>once|twice|thrice)|(?P<n>{COUNT})\s+times|"
         rf"x\s?(?P<x>[1-9])|(?P<y>[1-9])x)\b",
         text[event.end() : min(sentence.end, event.end() + 50)],
     )
@@ -227,9 +195,9 @@ def _stated_number(text: str, sentence: Sentence, event: re.Match[str]) -> int:
         digits = after["n"] or after["x"] or after["y"]
         return v.TIMES[after["times"]] if after["times"] else v.COUNTS.get(digits) or int(digits)
     before = re.search(
-        rf"\b(?P<n>{_COUNT})\s+(?:step[12]\s+)?$", text[max(sentence.start, event.start() - 20) : event.start()]
+        rf"\b(?P<n>{COUNT})\s+(?:step[12]\s+)?$", text[max(sentence.start, event.start() - 20) : event.start()]
     )
-    if before and _NOUN.search(event[0]):
+    if before and (NOUN.search(event[0]) or _FAILED_TRIES.match(text, event.end())):
         return v.COUNTS.get(before["n"]) or int(before["n"])
     return 1
 
@@ -237,7 +205,7 @@ def _stated_number(text: str, sentence: Sentence, event: re.Match[str]) -> int:
 def _is_before(text: str, event: re.Match[str]) -> bool:
     """ "Passed after two failures", "pass (failed once before)": told last, but come first."""
     lead = text[max(0, event.start() - 40) : event.start()]
-    counted = re.search(rf"\b(?:{_COUNT})\s+(?:step[12]\s+)?$", lead) and _NOUN.search(event[0])
+    counted = re.search(rf"\b(?:{COUNT})\s+(?:step[12]\s+)?$", lead) and NOUN.search(event[0])
     return bool(counted or _AFTER.search(lead) or _FIRST.match(text, event.end()))
 
 
@@ -249,7 +217,7 @@ def _is_stated(context: Context, sentence: Sentence, event: re.Match[str]) -> bo
     """Whether a pass or a failure is told as the applicant's, not asked about, feared or denied."""
     text, word = context.text, event[0]
     lead = text[max(sentence.start, event.start() - 40) : event.start()]
-    if _NOUN.search(word) and _MY_OWN.search(lead) and context.subject(event.start()) == "applicant":
+    if NOUN.search(word) and _MY_OWN.search(lead) and context.subject(event.start()) == "applicant":
         # "If I get a 250, would that make up for my Step 1 fail?" supposes the score, not the failure.
         return True
     if not _is_own(context, event.start()):
@@ -257,11 +225,16 @@ def _is_stated(context: Context, sentence: Sentence, event: re.Match[str]) -> bo
     if _NEGATED.search(lead) and not word.startswith(("did", "not", "has", "have")):
         return False
     if _GERUND.search(word):
-        after = re.search(r"\b(?:after|before|since|from)\s+(?:initially\s+|first\s+)?$", lead)
+        if re.search(r"\b(?:my|her|his)\s+(?:\w+\s+)?$", lead):
+            return True
+        after = re.search(
+            r"\b(?:after|before|since|from|despite|explain\w*|address\w*|discuss\w*|disclos\w+|mention\w*|about)\s+(?:initially\s+|first\s+)?$",
+            lead,
+        )
         return bool(after and _PERSON.search(text[sentence.start : sentence.end]))
     if _BASE.search(word) and (_UNREAL_PASS.search(lead) if event["pass"] else _UNREAL_FAIL.search(lead)):
         return False
-    if _NOUN.search(word) and context.asked(event.start()):
+    if NOUN.search(word) and context.asked(event.start()):
         return bool(_HAS.search(text[sentence.start : sentence.end]))
     if context.asked(event.start()):
         return bool(re.search(r"\b(?:i|i've|i had|i have|she|he|student|advisee|mentee)\s+(?:\w+\s+)?$", lead))

@@ -24,10 +24,11 @@ _TYPICAL = r"(?:average|typical|mean|median|ideal|usual|matched|successful)\b"
 _PEOPLE = re.compile(
     rf"""(?P<advisee>\b(?:my|our|this|the|that)\s+(?!own\b|other\b|previous\b|former\b|(?:[a-z&'-]+\s+){{0,3}}?{_TYPICAL})
           (?:[a-z&'-]+\s+){{0,3}}?(?:{v.ADVISEES})\b{_NOT_A_PERSON}
+          (?:\s+(?:that\s+|who\s+|whom\s+)?i(?:'m|\s+am|'ve\s+been)?\s+(?:help|advis|mentor|coach|counsel|work)\w*(?:\s+with)?\b)?
       |\b(?:one\s+of\s+(?:my|our)|a)\s+(?:{v.ADVISEES})s?\s+(?:of\s+(?:mine|ours)|i\s+(?:advise|mentor))
       |\bone\s+of\s+(?:my|our){_NEAR}(?:{v.ADVISEES})s\b
-      |\b(?:advis|mentor|coach|help|counsel|support|guid)ing\s+(?:a|an|one){_NEAR}(?:{v.ADVISEES}|img|fmg|osteo|md|usmd)\b
-      |\bi\s+(?:have|advise|mentor|am\ advising)\s+(?:a|an|this){_NEAR}(?:{v.ADVISEES})\b
+      |\b(?:advis|mentor|coach|help|counsel|support|guid)ing\s+(?:a|an|one){_NEAR}(?:{v.ADVISEES}|img|fmg|osteo|md|usmd|physician|doctor|grad|graduate|senior)\b
+      |\bi\s+(?:have|advise|mentor|counsel|support|am\ advising)\s+(?:a|an|this){_NEAR}(?:{v.ADVISEES}|physician|doctor|(?:medical\s+)?(?:graduate|grad|senior)|img|fmg|osteo|m[34]|ms-?[34])\b(?!\s+(?:school|class|degree|program))
       |\b(?:advisee|mentee)\b|(?:^|[.?!;]\s*|,\s*)(?:student|applicant|candidate)\b{_NOT_A_PERSON})
     |(?P<other>\b(?:the|an?)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES}|{v.OTHER_PEOPLE}|person|one|guy|girl)\s+
           (?:(?:right|just|sitting)\s+)?(?:before|after|ahead\s+of|behind|next\s+to|beside)\s+(?:me|us)\b
@@ -37,19 +38,21 @@ _PEOPLE = re.compile(
       |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b
       |(?<!\d\s)\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)
           (?:\s+(?:(?:that|who|whom)\s+)?i(?:'ve)?\s+(?:know|knew|met|saw|seen|asked|talked)\b)?)
-    |(?P<role>\b(?:my|the|our|his|her|some|one){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)
-      |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who|at\s+my|i\s+know|in\s+my))
+    |(?P<role>(?<!as\s)\b(?:my|the|our|his|her|some|one){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)
+      |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who\s+(?:told|said|says|matched|works|trained|got)|at\s+my|i\s+know|in\s+my))
       |(?:^|[.!?;,]\s*)(?:{v.ROLES})s?\s+(?:told|said|says|thinks|claims|mentioned)\b
+      |\b(?:an?|my|our|some)\s+(?:[a-z0-9-]+\s+){{1,3}}?(?:asked|asks|told|tells)\s+(?:me|us)\b
       |\b(?:the\s+guides?|reddit|attendings|advisors)\b)
-    |(?P<crowd>\b(?:programs?|pds|program\s+directors)\b)
+    |(?P<crowd>\b(?:(?<!md\s)(?<!osteo\s)(?<!md/phd\s)programs?(?!\s+grad)|pds|program\s+directors)\b)
     |(?P<me>\bwe(?:'re|\s+are)?\s+both\b|\bboth\s+of\s+us\b|\b(?:i|i'm|i've|i'd|i'll|mine|myself|my(?!\s+(?:class|school|cohort|year|program)\b))\b(?<!of\ mine)|
         \b(?:about|for|and|to)\s+me\b
       |\bme\b(?=\s+with\b|\s*[:,?-]|\s+at\s+\d))
     |(?P<third>\b(?:he|she|his|her|hers|him|he's|she's)\b|\bthey(?=\s+(?:got|have|had|scored|are|passed|failed)\b))""",
     re.X,
 )
+_SEVERAL = re.compile(rf"(?:{v.POPULATIONS}|(?:{v.OTHER_PEOPLE})s)$")
 _ADVISOR = re.compile(
-    r"\b(?:as|i'm|i am) (?:an? |the )?(?:[a-z]+ )?(?:advisor|adviser|dean|faculty|mentor|program director)\b|"
+    r"\b(?:as|i'm|i am) (?:an? |the |her |his |their |one of )?(?:[a-z]+ )?(?:advisor|adviser|dean|faculty|mentor|program director|(?:clerkship|course) director|counsel+or)\b|"
     r"\badvis[oe]r here\b|\bi (?:advise|mentor|counsel) "
 )
 # A sentence that opens so and names nobody goes on about the person before.
@@ -66,11 +69,12 @@ _MOODS = re.compile(
         (?:i|she|he)'d\s+(?:be|get|score|take|need|still))\b)
     |(?P<hypothetical>\b(?:(?<!\bas\ )(?:if|unless|provided|assum(?:e|ing))|suppos(?:e|ing)|imagine|pretend|
         let's\s+say|hypothetical\w*|theoretically|in\s+case|whether\s+(?:i|he|she)\s+(?:get|got|score)\w*|
-        had\s+(?:i|she|he)\s+(?:got\w*|scored)|
+        had\s+(?:i|she|he|it|my\s+\w+|her\s+\w+|his\s+\w+)\s+(?:got\w*|scored|been|come|had)|
         say\s+(?:that\s+)?(?:i|he|she|my|someone)\s+(?:were\s+to\s+)?(?:get|got|score|scored|have|end|land|am)\w*|
         were\s+to|
         worr(?:y|ied)\s+(?:that\s+)?i|afraid\s+(?:that\s+)?(?:of|i|to)|scared\s+(?:that\s+)?(?:of|i|to)|
-        fear\w*|think\s+i\s+(?:\w+\s+)?fail\w*|thought\s+i\b|feel\s+like\s+i)\b)
+        fear\w*|(?:thinking|guessing|estimating)\s+(?:that\s+)?i\s+(?:got|scored)|think\s+i\s+(?:\w+\s+)?fail\w*|(?P<thought>thought\s+i)\b|feel\s+like\s+i)\b)
+    |(?P<came>\band\s+(?:then\s+|only\s+|actually\s+|instead\s+)?(?:got|ended\s+up|scored|ended)\b)
     |(?P<plain>(?:(?P<comma>[,;:(-])|\b(?:but|because|since|although|though|given(?:\s+that)?|however|considering|
         now\s+that|when)\b)\s*
         (?:i|she|he|we|my\s+(?:student|advisee|mentee|step\d|score)|her\s+(?:step\d|score)|mine)\b
@@ -85,9 +89,10 @@ _STORY = re.compile(r"suppos|imagine|pretend|let's say|say\b|hypothet|theoretic|
 
 _INTERROGATIVE = re.compile(
     r"(?:^|[,;:(]|\b(?:and|but|so|then|or)\b|- )\s*(?:(?:hi|hello|hey|so|ok|okay|and|but|also|please|lol)\b[, ]*)?"
-    r"(?:does|do|did|is|isn't|are|aren't|was|will|would|should|shall|can|can't|could|may|might|must|what|what's|how|"
-    r"when|"
-    r"where|which|who|whose|whom|why|whether|am i|have (?:i|you|programs|people|they)|has (?:anyone|any)|"
+    r"(?:does|do|did(?=\s+(?:i|you|he|she|they|we|it|the|my|any\w*|programs?|people|this|that|not)\b)|is|isn't|are|aren't|was|will|would|should|shall|can|can't|could|may|might|must|what|what's|how|"
+    r"when(?!\s+(?:i|it|she|he)\b)|"
+    r"where(?!\s+(?:i|she|he)\b)|which(?!\s+(?:i|she|he|is|was|came|has|passed)\b)|"
+    r"who(?:m|se)?(?!\s+(?:also\s+)?(?:i|passed|failed|has|had|got|scored|is|was|graduated|took|just|wants|needed)\b)|why|whether|am i|have (?:i|you|programs|people|they)|has (?:anyone|any)|"
     r"any (?:advice|tips|chance|hope))\b"
 )
 _STATEMENT = re.compile(
@@ -163,6 +168,8 @@ class Context:
             for match in matches:
                 if match["me"]:
                     current = me
+                    if "both" in match[0]:
+                        third = "other"
                 elif match["third"]:
                     current = they if match[0] == "they" else third
                 elif match["advisee"]:
@@ -172,6 +179,9 @@ class Context:
                     continue
                 elif match["role"] or match["crowd"]:
                     current = third = they = "role"
+                elif _SEVERAL.search(match[0]):
+                    # "Her classmates have 240s, she has a 227": nobody says "she" of several.
+                    current = they = "other"
                 else:
                     current = third = they = "other"
                 subjects.append((match.start(), current))
@@ -181,14 +191,18 @@ class Context:
         moods: list[tuple[int, Mood]] = [(0, "plain")]
         for sentence in self.sentences:
             moods.append((sentence.start, "plain"))
-            story = False
+            story = thought = False
             for match in _MOODS.finditer(self.text, sentence.start, sentence.end):
                 if match["hypothetical"]:
                     before = self.text[max(sentence.start, match.start() - 24) : match.start()]
                     if match[0] == "if" and _IF.search(before) and not _IF_GOT.match(self.text, match.end()):
                         continue
+                    thought = bool(match["thought"])
                     story = story or bool(_STORY.match(match[0]))
                     moods.append((match.start(), "if"))
+                elif match["came"]:
+                    if thought:
+                        moods.append((match.start(), "plain"))
                 elif match["would"]:
                     if moods[-1][1] != "if":
                         moods.append((match.start(), "would"))

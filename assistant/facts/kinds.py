@@ -13,16 +13,18 @@ _LINK = (
     r"(?:\s+(?:for|to|get|score|scored|scoring|a|an|at|of|is|was|be|reach|hit|hitting|getting|it|break|breaking|step2|"
     r"step1|on|in|my|the|above|over|around|least|as|would|high|his|her|i|have|had|set|currently|still|now|earn|make|"
     r"achieve|land|see|come|up|something|like|personal|ideal|mid|low|roughly|exactly|out|s|score's|will|that|comes|"
-    r"back))*"
+    r"back|anything|something|somewhere|between|at least))*"
 )
 _GOAL_BEFORE = re.compile(
     rf"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?|goals?|(?<!any )(?<!no )(?<!some )(?<!is )hop(?:e|es|ed|ing)|"
     rf"want(?:s|ed|ing)?|shoot(?:s|ing)?|"
-    rf"wish(?:es|ed|ing)?|dream(?:s|t|ed|ing)?|trying|tries|try|striv(?:e|ing)|gunning|going for|push(?:ing)? for|"
+    rf"wish(?:es|ed|ing)?|dream(?:s|t|ed|ing)?|trying|tries|(?<!first )(?<!1st )(?<!second )(?<!2nd )(?<!third )(?<!3rd )(?<!one )try|striv(?:e|ing)|gunning|going for|push(?:ing)? for|"
     rf"would (?:like|love)|i'd (?:like|love)|working (?:towards?|for))\b{_LINK}\s*[:=-]?\s*(?:step[123]\s*)?[:=]?\s*$"
 )
 _GOAL_AFTER = re.compile(
     r"\s*[(,-]?\s*(?:(?:is|was|as|being|would be)\s+)?(?:(?:my|her|his|the|our)\s+)?(?:goal|target|aim|dream)\b"
+    r"(?!\s*(?:scores?\s*)?(?:was|is|of|:|=|-)?\s*(?:an?\s*)?\d)"
+    r"|\s*(?:that\s+)?(?:i|she|he)\s+(?:(?:was|had been|have been|has been|am|is)\s+)?(?:shooting|aiming|hoping|gunning|wanted|wished|hoped|aimed)\b"
     r"(?!\s*(?:scores?\s*)?(?:was|is|of|:|=|-)?\s*(?:an?\s*)?\d)"
 )
 _BUT = re.compile(r"\b(?:but|however|got|ended|actual|instead)\b")
@@ -37,7 +39,7 @@ _SUPPOSED_BEFORE = re.compile(
     r"(?:(?:a|an|my|to|get|score|of|step2|around|be)\s+)*$"
 )
 _SUPPOSED_AFTER = re.compile(
-    r"\s*(?:on step2\s*)?(?:would|could|might)\b|\s*(?:vs|versus|compared (?:to|with))\s+(?:an?\s+)?\d"
+    r"\s*(?:on step2\s*)?(?:would|could|might)\b|\s*(?:(?:look|seen|viewed|fare|do)\s+)?(?:vs|versus|compared (?:to|with))\s+(?:an?\s+)?\d"
 )
 _OR_BEFORE = re.compile(r"\b\d{3}\s+or\s+(?:an?\s+)?$")
 _OR_AFTER = re.compile(r"\s+or\s+(?:an?\s+)?\d{3}\b")
@@ -47,6 +49,7 @@ _OWN_BEFORE = re.compile(
     r"result)\s*[(:=]*\s*)*$"
 )
 _COPULA = re.compile(r"\b(?:is|was|got)\s*(?:[a-z]+\s*){0,2}$")
+_BESIDE_STEP2 = re.compile(r"\bstep2\s+(?:[a-z]+\s+){0,2}\d{3}\b|\b\d{3}\s+(?:on\s+)?step2\b")
 _I_HAVE = re.compile(r"\b(?:i|my|she|he|her|his|advisee|mentee|student)\b")
 _INDEFINITE = re.compile(
     r"\b(?:an?|as|for an?)\s+(?:[a-z&-]+\s+){0,3}?(?:img|fmg|student|applicant|candidate|md|osteo|grad|graduate|usmd|"
@@ -55,7 +58,7 @@ _INDEFINITE = re.compile(
 )
 _PREDICATE = re.compile(r"(?:\b(?:is|am|was|as|i'm|she's|he's|i've been)|,|\()\s*$")
 _NEGATED_BEFORE = re.compile(
-    r"\b(?:not|isn't|wasn't|never|instead of|rather than|don't have|didn't (?:get|have|score)|doesn't have|hasn't got|"
+    r"\b(?:not|isn't|wasn't|never|felt|feels|instead of|rather than|don't have|didn't (?:get|have|score)|doesn't have|hasn't got|"
     r"haven't (?:got|gotten|scored|hit|reached|broken)|can't|couldn't|without)\s+"
     r"(?:(?:a|an|get|my|the|hit|reach|break|score|scored|of|got|gotten)\s+)*$"
 )
@@ -101,7 +104,7 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
         return "nothing", False
     if _is_goal(lead, beyond):
         return ("goal" if subject == "applicant" else "nothing" if subject != "other" else "other_person"), False
-    if not own and ((mention.exam != "mock" and _GENERAL_BEFORE.search(lead)) or _GENERAL_AFTER.match(after)):
+    if not own and mention.exam != "mock" and (_GENERAL_BEFORE.search(lead) or _GENERAL_AFTER.match(after)):
         return "nothing", False
     if not indefinite and (subject == "speaker" or (subject == "role" and not own)):
         return "nothing", False
@@ -112,7 +115,7 @@ def kind(context: Context, mention: Mention, floor: int, ceiling: int) -> tuple[
     if indefinite and context.mood(mention.start) != "if":
         return "official", True
     if mention.exam in ("step1", "step3", "level2") and not own and context.asked(mention.start) and (
-        not _I_HAVE.search(context.text[sentence.start : mention.start])
+        not _I_HAVE.search(context.text[sentence.start : mention.start]) and not _BESIDE_STEP2.search(sentence.text)
     ):  # fmt: skip
         # "Is 232 on Step 3 enough?" is asked of scores to come as often as of one's own.
         return "nothing", False

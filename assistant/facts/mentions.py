@@ -7,8 +7,8 @@ from assistant.facts import vocabulary as v
 from assistant.facts.context import Context, Sentence
 from assistant.facts.spans import HIGHEST, Exam, Mention, numbers
 
-_EXAM = re.compile(r"\b(?:step[123]|level[123]|mock|otherexam)\b|\b(?P<real>(?:the )?(?:real|actual) (?:thing|deal|one|"
-                   r"exam|test|score|result)|test day|exam day|officially?)\b")  # fmt: skip
+_EXAM = re.compile(r"\b(?:step[123]|level[123]|mock|otherexam)\b|\b(?P<real>(?:the )?(?:real|actual|official) (?:thing|deal|one|"
+                   r"exam|test|score|result)|test day|exam day|officially)\b")  # fmt: skip
 _FILLER = (
     r"(?:ck|scores?|scored|of|is|was|were|are|a|an|at|with|came|come|comes|back|as|result|results|just|only|now|my|her|"
     r"his|the|got|i|she|he|had|have|has|in|be|been|to|it|it's|being|went|from|gave|says|said|me|and|exam|exams|test|"
@@ -17,7 +17,7 @@ _FILLER = (
 )
 _PURE_GAP = re.compile(rf"[\s:=,>()/~\"'*-]*(?:{_FILLER}[\s:=,>()/~\"'*-]*){{0,7}}$")
 _STRONG_GAP = re.compile(
-    r"\s*(?:score\s+|points?\s+|result\s+)?\(?(?:on|in|for|from|at|between)\s+(?:(?:the|my|her|his|their|a|an|usmle|"
+    r"\s*(?:score\s+|points?\s+|result\s+|average\s+|avg\s+|(?:that\s+)?(?:i|she|he)\s+(?:got|scored|had|made)\s+)?\(?(?:on|in|for|from|at|between)\s+(?:(?:the|my|her|his|their|a|an|usmle|"
     r"real|actual|"
     r"last|first|second|that|every|each|all|several|multiple|most|recent|latest|recently|taken|both|new)\s+){0,3}$"
 )
@@ -29,7 +29,9 @@ _LOOSE = re.compile(_HARD_BREAK.pattern + r"|\bor\b|\bsomeone\b|\bhelp")
 _RESULT = re.compile(r"\b(?:pass\w*|p|fail\w*|f|flunk\w*|attempts?|try|tries|retake|pending|cleared|soon|august|july|"
                      r"june|"
                      r"september|scheduled|planned|later|next|tbd|not (?:yet )?taken)\b")  # fmt: skip
-_RESULT_WITH = re.compile(r"[\s,:-]*(?:(?:pass|passed|p|fail|failed|f)\b[\s,]*)(?:with|at|by getting|on|"
+_RESULT_WITH = re.compile(r"[\s,:-]*(?:(?:which|that|i|she|he|sitting|exam|attempt|was|is|an?|and)\s+)*"
+                          r"(?:pass|passed|fail|failed|done|completed|finished|cleared)\s+(?:with|at)\s+(?:an?\s+)?$|"
+                          r"[\s,:-]*(?:(?:pass|passed|p|fail|failed|f)\b[\s,]*)(?:with|at|by getting|on|"
                           r"in)?\s*(?:an?\s+)?"
                           r"(?:score\s+of\s+)?$|.*\b(?:try|attempt|retake|time)\s+(?:with|at|"
                           r":)\s*(?:an?\s+)?$")  # fmt: skip
@@ -54,7 +56,7 @@ _OUT_OF = re.compile(r"\bout\s+of\s+(?:the\s+)?$")
 _BARE_BEFORE = re.compile(
     r"(?:^|[,;:(/\[\"'=>-]|[a-z]\)|\b(?:a|an|got|scored?|have|has|had|with|is|was|of|my|at|w/|exactly|only|just|fmg|img|imgs|"
     r"md|"
-    r"usmd|osteo|to|be|the|her|his|that's|it's|like|and|mean|meant|actually|now|not|does|or|vs|versus|but|student|grad|"
+    r"usmd|osteo|to|be|the|her|his|that's|it's|currently|presently|like|and|mean|meant|actually|now|not|does|or|vs|versus|but|student|grad|"
     r"graduate|senior|applicant|mbbs|amg|i'm|by|still|say|would|will|sorry|no|pass|passed|caribbean|sgu|ross|for|aim|"
     r"me|"
     r"than|even|target|goal|are|do|then|says|maybe|aiming|wanted|want|get|score|reach|need|hit|break|in|from|result|"
@@ -65,10 +67,15 @@ _BARE_BEFORE = re.compile(
 )
 
 
+_TOPIC = re.compile(r"\b(?:step[12]|mock)\b")
+_QUANTITY = re.compile(r"\b(?:class|rank\w*|volunteer\w*|top)\b[^,;.]*$")
+
+
 def mentions(context: Context) -> list[Mention]:
     """The score-like numbers of a text in its order, labels, counts and impossible scores left out."""
     found: list[Mention] = []
     focus: tuple[Exam | None, bool] = (None, False)
+    on_topic = bool(_TOPIC.search(context.text))
     for sentence in context.sentences:
         told = numbers(sentence)
         exams = [
@@ -76,7 +83,7 @@ def mentions(context: Context) -> list[Mention]:
             for match in _EXAM.finditer(context.text, sentence.start, sentence.end)
         ]
         named = _attributed(context, sentence, told, exams, found[-1] if found else None, focus)
-        found += [mention for mention in named if _possible(context.text, sentence, mention)]
+        found += [mention for mention in named if _possible(context.text, sentence, mention, on_topic)]
         if exams and not sentence.asks:
             last = exams[-1]
             spent = any(mention.start > last[0] for mention in named) or bool(
@@ -147,7 +154,8 @@ def _own_exam(
     """The exam that stands next to a number, whether one stands there that has its result, and which is used up."""
     if after:
         gap = text[number.end : exams[after[0]][0]]
-        if _STRONG_GAP.match(gap):
+        fell = "from" in gap.split() and re.match(r"\s*(?:of\s+)?\d{3}", text[exams[after[0]][1] :][:12])
+        if _STRONG_GAP.match(gap) and not fell:
             # "on a step 2 mock" and "on the step 2, NBME": the practice test is the last of its phrase.
             return exams[after[0]][2], False, after[0]
     spent = False
@@ -217,7 +225,8 @@ def _backwards(named: list[Mention]) -> list[Mention]:
     return named
 
 
-def _possible(text: str, sentence: Sentence, mention: Mention) -> bool:
+def _possible(text: str, sentence: Sentence, mention: Mention, on_topic: bool) -> bool:
+    """Whether a number can be a score; `on_topic` where the text names a Step, so that a bare number need not look so."""
     after = text[mention.end : min(mention.end + 40, sentence.end)]
     if _UNIT.match(after) or (mention.exam is None and _PLURAL.match(after)):
         return False
@@ -234,7 +243,7 @@ def _possible(text: str, sentence: Sentence, mention: Mention) -> bool:
         return False
     lead = text[max(sentence.start, mention.start - 30) : mention.start]
     return (
-        bool(_BARE_BEFORE.search(lead))
+        bool(_BARE_BEFORE.search(lead) or (on_topic and not _QUANTITY.search(lead)))
         and not re.match(r"\s*/\s*\d|-[a-z]", after)
         and not re.search(r"\d\s*/\s*$", lead)
     )

@@ -34,7 +34,34 @@ PLACES = (
     r"toronto|montreal|vancouver|ottawa|calgary|ontario|buenos\saires|caracas|maracaibo|quito|guayaquil|medellin|"
     r"monterrey|santo\sdomingo|cork|galway|belfast|edinburgh|glasgow|leeds|berlin|munich|heidelberg|hamburg|paris|lyon|"
     r"madrid|barcelona|lisbon|coimbra|geneva|zurich|basel|amsterdam|leiden|groningen|brussels|leuven|copenhagen|"
-    r"stockholm|uppsala|oslo|helsinki|reykjavik"
+    r"stockholm|uppsala|oslo|helsinki|reykjavik|"
+    # Towns with a medical school, by region; names that are also towns or words of the US are left out.
+    r"dubai|sharjah|ajman|abu\sdhabi|al\sain|ras\sal\skhaimah|doha|manama|muscat|sohar|jeddah|mecca|makkah|"
+    r"dammam|homs|latakia|irbid|kufa|erbil|sulaymaniyah|sanaa|mansoura|tanta|assiut|asyut|zagazig|benha|minia|sohag|"
+    r"tripoli|benghazi|tunis|sfax|algiers|casablanca|rabat|fez|omdurman|dakar|abidjan|yaounde|kinshasa|luanda|harare|"
+    r"lusaka|mombasa|eldoret|dar\ses\ssalaam|kigali|gondar|jimma|pretoria|durban|stellenbosch|abuja|ilorin|kano|"
+    r"port\sharcourt|calabar|nnewi|shiraz|mashhad|isfahan|tabriz|kabul|nangarhar|kandahar|"
+    r"nagpur|surat|vadodara|baroda|rajkot|bhavnagar|indore|bhopal|gwalior|kochi|calicut|kottayam|thrissur|trivandrum|"
+    r"coimbatore|madurai|mangalore|belgaum|davangere|vizag|visakhapatnam|vijayawada|guntur|kurnool|warangal|"
+    r"bhubaneswar|cuttack|guwahati|ranchi|varanasi|kanpur|ludhiana|amritsar|patiala|shimla|dehradun|rishikesh|goa|"
+    r"pondicherry|puducherry|karnataka|telangana|andhra\spradesh|uttar\spradesh|madhya\spradesh|rajasthan|haryana|"
+    r"assam|bengal|bihar|odisha|kashmir|srinagar|jammu|sindh|sialkot|abbottabad|bahawalpur|gujranwala|rajshahi|khulna|"
+    r"pokhara|dharan|chitwan|mandalay|kandy|jaffna|galle|guangzhou|nanjing|tianjin|chongqing|chengdu|shenyang|dalian|"
+    r"hangzhou|zhejiang|jilin|shandong|busan|osaka|kyoto|penang|johor|melaka|ho\schi\sminh|davao|iloilo|quezon\scity|"
+    r"baguio|phnom\spenh|crimea|volgograd|kursk|smolensk|vinnytsia|vinnitsa|odesa|dnipro|ternopil|ivano-frankivsk|"
+    r"zaporizhzhia|chernivtsi|poltava|uzhhorod|sumy|kutaisi|osh|semey|karaganda|astana|samarkand|dushanbe|chisinau|"
+    r"palermo|catania|messina|siena|pisa|bari|verona|trieste|novi\ssad|kragujevac|tuzla|mostar|banja\sluka|osijek|"
+    r"maribor|craiova|constanta|targu\smures|tirgu\smures|oradea|arad|sibiu|stara\szagora|seville|salamanca|zaragoza|"
+    r"bilbao|braga|marseille|bordeaux|toulouse|montpellier|strasbourg|lille|nantes|frankfurt|cologne|leipzig|freiburg|"
+    r"tubingen|dusseldorf|mainz|gottingen|aachen|munster|ghent|antwerp|liege|utrecht|rotterdam|maastricht|nijmegen|"
+    r"gothenburg|linkoping|bergen|trondheim|tromso|aarhus|odense|turku|tampere|oulu|patras|heraklion|ioannina|"
+    r"lausanne|opole|rzeszow|bydgoszcz|"
+    r"liverpool|sheffield|nottingham|leicester|southampton|cardiff|swansea|aberdeen|dundee|limerick|puebla|"
+    r"mexico\scity|tijuana|ciudad\sjuarez|queretaro|barranquilla|bucaramanga|valparaiso|montevideo|asuncion|"
+    r"cochabamba|arequipa|trujillo|cuenca|rio\sde\sjaneiro|belo\shorizonte|porto\salegre|brasilia|curitiba|"
+    r"campinas|san\ssalvador|tegucigalpa|managua|guatemala\scity|port\sof\sspain|port-au-prince|"
+    r"melbourne|adelaide|dunedin|otago|saskatoon|winnipeg|edmonton|halifax|quebec|alberta|manitoba|"
+    r"saskatchewan|nova\sscotia|british\scolumbia|newfoundland"
 )
 NATIONALITIES = (
     r"indian|pakistani|nepali|nepalese|bangladeshi|sri\slankan|egyptian|nigerian|ghanaian|kenyan|sudanese|ethiopian|"
@@ -48,20 +75,35 @@ NATIONALITIES = (
     r"grenadian|guatemalan|honduran|icelandic|indonesian|kazakh|kuwaiti|kyrgyz|latvian|libyan|lithuanian|maltese|"
     r"moldovan|moroccan|nicaraguan|norwegian|omani|palestinian|panamanian|paraguayan|qatari|rwandan|salvadoran|"
     r"singaporean|slovak|slovakian|slovenian|somali|swedish|swiss|tanzanian|trinidadian|tunisian|ugandan|uruguayan|"
-    r"uzbek|welsh|yemeni|zambian|zimbabwean|latin\samerican|middle\seastern"
+    r"uzbek|welsh|yemeni|zambian|zimbabwean|latin\samerican|middle\seastern|"
+    r"uk|u\.k\.|eu|soviet|punjabi|bahamian|barbadian|guyanese|kosovar|macedonian|georgian|tajik|turkmen|mongolian|"
+    r"congolese|senegalese|ivorian|angolan|mozambican|namibian|botswanan|malawian|liberian|gambian|mauritian|maldivian|"
+    r"bhutanese|cambodian|laotian|hong\skong|montenegrin|argentine"
 )
 CARIBBEAN_SCHOOLS = (
-    r"sgu|st\.?\sgeorge'?s|saint\sgeorge'?s|auc|saba|aua|muaom|ross\suniversity|ross\smed|umhs|xusom|aureus"
+    r"sgu|st\.?\sgeorge'?s|saint\sgeorge'?s|auc|saba|aua|muaom|ross\suniversity|ross\smed|umhs|xusom|aureus|rusm|sgusom|"
+    r"medical\suniversity\sof\sthe\samericas|st\.?\smatthew'?s|saint\smatthew'?s|st\.?\sjames\sschool\sof\smedicine|"
+    r"saint\sjames\sschool\sof\smedicine|trinity\s(?:school\sof\smed\w*|som|med\s?school)|avalon\suniversity|avalon\ssom|"
+    r"spartan\s(?:health|university)|windsor\s(?:university|som|school)|all\ssaints\suniversity|xavier\suniversity\sschool\sof\smedicine|"
+    r"american\suniversity\sof\s(?:antigua|barbados|the\scaribbean|st\.?\svincent)|caribbean\smedical\suniversity|iuhs|"
+    r"university\sof\shealth\ssciences\santigua|uhsa|atlantic\suniversity\sschool\sof\smedicine"
 )
 # Schools abroad that are called by a name without a place.
 FOREIGN_SCHOOLS = (
-    r"semmelweis|jagiellonian|charles\suniversity|comenius|masaryk|palacky\suniversity|sapienza|humanitas|karolinska|"
-    r"charite|mcgill|aiims|aga\skhan\suniversity|dow\s(?:university|medical|international)|king\sedward\smedical|"
-    r"allama\siqbal|jinnah\ssindh|ain\sshams|kasr\sal[-\s]ainy|kasralainy|makerere|uwi|rcsi|royal\scollege\sof\ssurgeons|"
-    r"stradins|carol\sdavila|universidad\s\w+|windsor\suniversity|"
-    r"spartan\shealth|trinity\sschool\sof\smedicine|st\.?\smatthew'?s\s(?:university|school)|avalon\suniversity|"
+    r"semmelweis|jagiellonian|charles\suniversity|comenius|masaryk|palacky|sapienza|humanitas|karolinska|"
+    r"charite|mcgill|aiims|aga\skhan|dow\s(?:university|medical|international)|king\sedward|nishtar|rawalpindi\smedical|"
+    r"allama\siqbal|fatima\sjinnah|jinnah\ssindh|ain\sshams|kasr\sal[-\s]ainy|kasralainy|makerere|uwi|rcsi|"
+    r"royal\scollege\sof\ssurgeons|"
+    r"stradins|carol\sdavila|universidade?\s\w+|universita\s\w+|universite\s\w+|uag|unam|tec\sde\smonterrey|unibe|"
     r"christian\smedical\scollege|maulana\sazad|grant\smedical\scollege|kasturba|university\sof\ssanto\stomas|"
-    r"american\suniversity\sof\s(?:antigua|the\scaribbean|beirut)"
+    r"(?:madras|bangalore|osmania|gandhi|stanley|kilpauk|government|calcutta|armed\sforces|topiwala|seth\sgs|lady\shardinge|"
+    r"bj|b\.?j\.?|sawai\sman\ssingh|king\sgeorge'?s|dayanand|patna|goa|khyber|ayub|sindh|liaquat|army|services)\s"
+    r"(?:institute\sof\s)?medical\s(?:college|university)|jipmer|pgimer|kem\smumbai|"
+    r"american\suniversity\sof\sbeirut|st\.?\sjoseph\suniversity|sackler|technion|ben[-\s]gurion|hebrew\suniversity|"
+    r"hacettepe|monash|(?:university\sof\s)?(?:oxford|cambridge)\suniversity|university\sof\s(?:oxford|cambridge)|imperial\scollege|king'?s\scollege\slondon|trinity\scollege\sdublin|"
+    r"university\scollege\s(?:dublin|cork|london)|ucd\sdublin|queen'?s\suniversity\sbelfast|mcmaster|dalhousie|ubc|uoft|"
+    r"laval|sherbrooke|far\seastern\suniversity|de\sla\ssalle|our\slady\sof\sfatima|ust\smanila|obafemi\sawolowo|"
+    r"ahmadu\sbello|nnamdi\sazikiwe|witwatersrand|kwame\snkrumah|tribhuvan|bp\skoirala|peradeniya"
 )
 
 # Schools in the US, by the states and names that open or close their names. Georgia is a country too.
@@ -73,9 +115,33 @@ US_STATES = (
     r"chicago|pittsburgh|rochester|miami|houston|louisville|buffalo"
 )
 US_SCHOOLS = (
-    r"harvard|johns\shopkins|hopkins|stanford|yale|duke|emory|vanderbilt|northwestern|ucla|ucsf|ucsd|uc\sdavis|"
-    r"mount\ssinai|nyu|columbia|cornell|dartmouth|brown|georgetown|tulane|drexel|temple|jefferson|rush|loyola|creighton|"
-    r"baylor|ut\ssouthwestern|case\swestern|washu|wake\sforest|tufts|boston\suniversity|rutgers|suny\s\w+|penn\sstate|"
-    r"upenn|meharry|howard|morehouse|medical\scollege\sof\swisconsin|medical\scollege\sof\sgeorgia|lecom|pcom|nycom|ccom|"
-    r"touro|kcu|atsu|vcom|rowan|musc|des\smoines\suniversity|rocky\svista|western\suniversity"
+    r"harvard|johns\shopkins|hopkins|stanford|yale|duke|emory|vanderbilt|northwestern|feinberg|ucla|ucsf|ucsd|uc\s(?:davis|"
+    r"irvine|riverside|san\sdiego)|usc|keck|unc|uva|umich|uab|uams|umass|ucf|usf|fiu|fau|ohsu|uconn|utmb|uthealth|"
+    r"mcgovern|ut\s(?:southwestern|health|austin|houston|san\santonio|rio\sgrande\svalley)|utsw|utrgv|tcu|"
+    r"mount\ssinai|icahn|nyu|columbia|cornell|weill\scornell|dartmouth|geisel|brown|georgetown|george\swashington|gwu?|tulane|"
+    r"drexel|temple|jefferson|thomas\sjefferson|sidney\skimmel|rush|loyola|stritch|creighton|baylor|case\swestern|cwru|washu|"
+    r"wash\su|wustl|slu|saint\slouis\suniversity|wake\sforest|tufts|boston\suniversity|rutgers|njms|rwjms|hofstra|zucker|"
+    r"stony\sbrook|downstate|upstate|albany\smedical|albany\smed|einstein|albert\seinstein|montefiore\seinstein|nymc|"
+    r"new\syork\smedical\scollege|suny\s\w+|penn|penn\sstate|upenn|perelman|pitt|geisinger|cooper|hackensack\smeridian|"
+    r"meharry|howard|morehouse|mercer|augusta\suniversity|vcu|eastern\svirginia|evms|carilion|mayo|alix|"
+    r"medical\scollege\sof\s(?:wisconsin|georgia|virginia)|mcw|mcg|medical\suniversity\sof\ssouth\scarolina|musc|"
+    r"eastern\scarolina|ecu|brody|marshall|lsu|uthsc|quillen|etsu|texas\stech|texas\sa&m|tamu|unmc|ku|kumc|umkc|"
+    r"mizzou|oakland\sbeaumont|oubwb|wayne\sstate|western\smichigan|central\smichigan|ohio\sstate|osu|neomed|"
+    r"wright\sstate|toledo|rosalind\sfranklin|chicago\smed\w*|uic|uiowa|loma\slinda|llu|california\snorthsouth|"
+    r"roseman|unlv|unr|uw\sseattle|wsu|elson\sfloyd|usuhs|uniformed\sservices|herbert\swertheim|ponce|san\sjuan\sbautista"
+)
+# These give the DO degree alone, so their names say that the applicant is of a US school wherever they stand.
+OSTEOPATHIC_SCHOOLS = (
+    r"lecom|pcom|nycom|nyitcom|ccom|azcom|kcu(?:mb|com)?|atsu|a\.?t\.?\sstill|vcom|tourocom|touro|msucom|ou-?hcom|wvsom|"
+    r"rvucom|rocky\svista|unecom|lmu-?dcom|debusk|cusom|campbell\suniversity|acom|bcom|burrell|icom|kpcom|arcom|"
+    r"mucom|marian\suniversity|kycom|tcom|pnwu(?:com)?|lucom|noorda|dmu(?:-?com)?|des\smoines\suniversity|"
+    r"rowan(?:-?(?:virtua|som))*|western\s?u(?:niversity)?(?:\scomp)?\s(?:of\shealth|comp)|westernu|edward\svia|"
+    r"nova\ssoutheastern|nsu-?com|william\scarey|wcucom|midwestern\suniversity|ohio\sheritage|philadelphia\scollege\sof"
+)
+# Where experience in the US is had.
+US_PLACES = (
+    rf"{US_STATES}|nyc|boston|cleveland|los\sangeles|la|san\sfrancisco|san\sdiego|philadelphia|philly|detroit|atlanta|dallas|"
+    r"austin|baltimore|brooklyn|queens|the\sbronx|bronx|manhattan|newark|orlando|tampa|phoenix|seattle|denver|st\.?\slouis|"
+    r"milwaukee|nashville|memphis|new\sorleans|charlotte|dc|d\.c\.|washington\sdc|minneapolis|columbus|indianapolis|"
+    r"las\svegas|shirley\sryan|kessler|spaulding|cook\scounty|cleveland\sclinic|mgh|moss|magee|tirr|craig|rusk|portland|salt\slake\scity|connecticut|puerto\srico"
 )

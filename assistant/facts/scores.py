@@ -13,13 +13,14 @@ from corpus.models import Track
 _NOT_BEFORE = re.compile(r"\b(?:not|instead of|rather than|wasn't|isn't)\s+(?:(?:a|an|my|the)\s+)?$")
 _EARLIER = re.compile(
     r"[\s,(]*(?:(?:on|in|at|for|the|my|was|is)\s+)*(?:first|1st|initial\w*|fail\w*|original\w*|earlier|previously|"
-    r"before)\b"
+    r"before)\b(?!\s*(?:attempt|try|time|sitting)?[\s:=-]*\d{3})"
 )
-_EARLIER_BEFORE = re.compile(r"\b(?:initially|originally|previously|first|at first|used to be|was|old)\s+(?:(?:a|an|"
-                             r"got|"
-                             r"scored|had|step2|:|attempt|try|time|score)\s*)*$")  # fmt: skip
-_RETAKEN = re.compile(r"\b(?:retook|re-?tak(?:e|ing|en)|second (?:attempt|try|time)|2nd (?:attempt|try|time)|went from|"
-                      r"improved|jumped|rose|then)\b")  # fmt: skip
+_EARLIER_BEFORE = re.compile(
+    r"\b(?:initial(?:ly)?|original(?:ly)?|previous(?:ly)?|first|1st|used to be|was|old|failed|failure)\s+(?:(?:an?|got|scored|had|step2|:|attempt|"
+    r"try|time|score|sitting|exam|go|run|was|is|fail|failed|failure|with|of|at|on|in|my|the|it|by|few|points|x\s?\d|\d|[(,])\s*)*$"
+)
+_RETAKEN = re.compile(r"\b(?:retook|re-?tak(?:e|ing|en)|(?:second|2nd|next|third) (?:attempt|try|time|go|sitting|run|shot)|"
+                      r"the second|again|went from|improved|jumped|rose|then)\b")  # fmt: skip
 _WAS_ONLY = re.compile(
     r"\s*(?:sorry,?\s*)?(?:but )?(?:that|it|this|those|these|which)(?:'s| is| was| were| are| being)\s+(?:just |only )?"
     r"(?:a |an |my |the |from )*(?P<what>mock|goal|target|practice)"

@@ -15,7 +15,7 @@ _JOINED = r"(?<![\w.$#])\d{3}(?![\w]|[.,]\d)"
 _PART = r"(?:low|lower|early|mid|middle|upper|high|higher|late)"
 _SCORE = re.compile(
     rf"""(?:\b(?P<part>{_PART})(?:er)?(?:\s*(?:-|/|to|or|and|-to-|\s)\s*(?P<part2>{_PART}))?\s*-?\s*(?:the\s+)?)?
-          (?<![\w.])(?P<decade>\d\d0)'?s\b(?:\s*(?:-|/|to|or)\s*(?:(?P<part3>{_PART})\s*-?\s*)?(?P<decade2>\d\d0)'?s\b)?
+          (?<![\w.])(?P<decade>\d\d0)(?:'?s\b|\s?-?(?:something|odd)\b)(?:\s*(?:-|/|to|or)\s*(?:(?P<part3>{_PART})\s*-?\s*)?(?P<decade2>\d\d0)'?s\b)?
     |\bbetween\s+(?:an?\s+)?(?P<between>{_NUMBER})\s*(?:and|to|-|&)\s*(?:an?\s+)?(?P<between2>{_JOINED})
     |(?P<least>\bat\s+least\s+(?:an?\s+)?|>=\s*|\bno\s+(?:less|lower)\s+than\s+|\bminimum\s+of\s+)(?P<l>{_NUMBER})
     |(?P<most>\bat\s+most\s+(?:an?\s+)?|<=\s*|\bno\s+(?:more|higher)\s+than\s+)(?P<m>{_NUMBER})
@@ -32,7 +32,9 @@ _SCORE = re.compile(
     |(?<![\w.])(?P<ish>\d{{3}})(?=\s?-?ish\b)""",
     re.X,
 )
-_PLUS = re.compile(r"\s?\+(?!\s?/)|\s?plus\b|\s+(?:or|and)\s+(?:above|higher|more|over|up|better|greater)\b")
+_PLUS = re.compile(
+    r"\s?\+(?!\s?/)|\s?plus\b(?!\s+(?:my\b|a\b|an\b|the\b|being|having|[a-z]+ing\b|\d|research|step))|\s+(?:or|and)\s+(?:above|higher|more|over|up|better|greater)\b"
+)
 _MINUS = re.compile(r"\s+(?:or|and)\s+(?:below|lower|less|under|worse)\b")
 _ISH = re.compile(r"\s?-?ish\b|\s+(?:or so|give or take|more or less|roughly|approximately|or thereabouts)\b")
 _TO = re.compile(r"\s*(?:to|-|or)\s*")

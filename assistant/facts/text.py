@@ -28,7 +28,11 @@ _CHARACTERS = str.maketrans(
 _OSTEOPATH = re.compile(
     r"(?<!\w)D\.O\.(?!\w)|(?<![\w'])(?<!WHAT )(?<!HOW )(?<!TO )(?<!CAN )(?<!I )(?<!SHOULD )(?<!WOULD )(?<!COULD )"
     r"(?<!WILL )(?<!YOU )(?<!WE )(?<!THEY )(?<!PROGRAMS )(?<!WHY )(?<!WHEN )(?<!WHERE )(?<!IMGS )(?<!What )(?<!How )"
-    r"DO(?!\w|'|-?S\b| (?i:i|you|we|they|he|she|it|this|not|if|programs|imgs|people|any|my|the|about|most|all|these)\b)"
+    r"DO(?![a-zA-Z_05-9]|\d\d|'|-?S\b| (?i:i|you|we|they|he|she|it|this|not|if|programs|imgs|people|any|my|the|about|most|all|these)\b)"
+)
+# Internal medicine, where "im" without an apostrophe is "I'm".
+_INTERNAL = re.compile(
+    r"(?<=\d )(?:IM|im)\b|(?<=from )(?:IM|im)\b|(?<=[a-z,+&] )IM\b(?= (?:letter|lor|LOR|attending|residen|prelim|doc|and|,))"
 )
 _NOT_UPPER_DO = re.compile(
     r"(?<![\w'])(?:(?P<us>us|usa|american)[ -]?do(?= ?(?:student|senior|grad|school|applicant|candidate|ms|m[1-4]|"
@@ -75,6 +79,8 @@ _ONE = r"\s*-?\s*(?:1|one)(?![\w])"
 _ROMAN_ONE = r"\s+i(?=\s*(?:[,.:;=()/-]|pass|fail|score|p\b|f\b|was\b|and step|\d{3}|$))"
 _THREE = r"\s*-?\s*(?:3|three|iii)(?![\w])"
 _CK = r"(?:\s*-?\s*\(?ck\b\)?|\s*ck(?=\d)|\s+clinical knowledge)?"
+# "Step 1, two tries" names one exam.
+_NO_COUNT = r"(?!\s+(?:tries|attempts?|times|goes|runs|shots|sittings|fails?|failures|years?|months?|aways?|letters?|lo?rs?|pm&?r|physiatr\w+|rehab|pubs?)\b)"
 # Names are replaced in this order: the joined and the longer ones before the ones that they contain.
 _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), name)
@@ -85,7 +91,7 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*(?:,|/|&|\+)\s*(?:2|two|ii)(?:\s*ck)?\s*(?:,?\s*(?:and|&)|/)\s*(?:3|"
          r"three)\b",
          " step1 / step2 / step3 "),
-        (r"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*(?:and|&|\+|,)\s*(?:(?:step|s)\s*)?(?:2|two|ii)(?![\w])(?:\s*ck)?",
+        (rf"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*(?:and|&|\+|,)\s*(?:(?:step|s)\s*)?(?:2|two|ii)(?![\w]){_NO_COUNT}(?:\s*ck)?",
          " step1 and step2 "),
         (r"\b(?:usmle\s*)?steps?\s*(?:1|one|i)\s*[/|]\s*(?:(?:step|s)\s*)?(?:2|two|ii)(?![\w])(?:\s*ck)?",
          " step1 / step2 "),
@@ -99,6 +105,7 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:usmle\s*,?-?\s*)?step(?:{_ONE}|{_ROMAN_ONE})|\busmle{_ONE}|\bs-?1\b", " step1 "),
         (r"\b(?:first|1st)\s+(?:board|step|usmle|licensing)(?:\s+exam|\s+test)?\b(?!\s+in\b)", " step1 "),
         (rf"\b(?:usmle\s*,?-?\s*)?step{_THREE}|\busmle{_THREE}|\bs-?3\b", " step3 "),
+        (r"\b(?:lvl|lev)(?=\s*-?[123]\b)", "level"),
         (rf"\b(?:comlex(?:[- ]usa)?[ ,-]*)?level{_TWO}(?:\s*-?\s*(?:ce|pe)\b)?|\bcomlex{_TWO}(?:\s*-?\s*ce\b)?"
          r"|\bl2(?=\s*[:=]?\s*\d{3}\b)", " level2 "),
         (rf"\b(?:comlex(?:[- ]usa)?[ ,-]*)?level{_ONE}|\bcomlex{_ONE}|\bl1(?=\s*[:=]?\s*\d{{3}}\b)", " level1 "),
@@ -112,6 +119,8 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"/)\s*[123](?![\w]))?",
          " mock "),
         (r"\bself[- ]?assess\w*|\bamboss(?:\s+sa\b)?|\bmocks?(?:\s+(?:exam|test|step2|score)s?)*\b", " mock "),
+        (r"\b(?:in\s+practice(?=\s*[:,(]|\s+\d)|practice(?=\s+(?:was|were|is|are|at|around|low|mid|high|about|averag\w+)\b|\s*[:=~]|\s+\d{3})|"
+         r"(?:official|offline|diagnostic)\s+practice)", " mock "),
         (r"\bpractice\s+(?:(?:step2|step|full[- ]length)\s*)?(?:test|exam|score|form|assessment|step2|nbme|mock|run|"
          r"range|average|avg|result)?s?\b"
          r"(?<!practice )|\bstep2\s+practice\b", " mock "),
@@ -120,6 +129,11 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"qbank|gmat|lsat|cms forms?)\b", " otherexam "),
     )
 )  # fmt: skip
+
+_ON_BEHALF = re.compile(
+    r"\b(?:(?:writ|ask|post|inquir|enquir|reach|message|messag)\w*(?:\s+(?:this|in|out|here))?\s+(?:for|on\s+behalf\s+of)|on\s+behalf\s+of|"
+    rf"(?:question|asking)\s+(?:is\s+)?for|help(?:ing)?)\s+my\s+(?:[a-z]+\s+)?(?P<whom>{v.OTHER_PEOPLE})\b(?!'s|\s+and\s+(?:myself|me|i)\b)"
+)
 
 _DIGIT_WORDS = {**v.UNITS, **v.TEENS, **v.TENS}
 _TENS = "|".join(v.TENS)
@@ -137,12 +151,34 @@ _SPOKEN_DECADE = re.compile(
 )
 
 
+_TRY = r"(?:try|tries|attempts?|goe?s?|runs?|sittings?|shots?|takes?|times?|cracks?)"
+_ORDINAL = "|".join(v.ORDINALS)
+_CLEAR = r"(?:pass|clear|get\s+(?:through|past)|make\s+it\s+through)"
 _TRIES_TO_PASS = re.compile(
-    rf"\b(?:took|needed|required|after)\s+(?:(?:me|her|him)\s+)?(?P<n>{_SMALL}|[1-9])\s+(?:tries|attempts?|goes|times)\s+"
-    r"to\s+(?:pass|clear)\s+(?:the\s+)?(?P<exam>step[12])\b"
+    rf"\b(?:took|needed|required|after|on|had)\s+(?:(?:me|her|him|an?|my|the|his)\s+)*(?:(?P<n>{_SMALL}|[1-9])|(?P<nth>{_ORDINAL}))\s+"
+    rf"{_TRY}\s+(?:(?:for|before)\s+(?:me|her|him|i|she|he)\s+)?(?:to\s+)?(?:{_CLEAR}|passed|cleared)\s+(?:the\s+)?(?P<exam>step[12])\b"
 )
+_WORKED = re.compile(
+    rf"\b(?P<nth>{_ORDINAL})\s+(?:try|attempt|time|go|run|sitting)\s+(?:worked(?:\s+out)?|succeeded|was\s+(?:a\s+|the\s+)?(?:success\w*|charm)|did\s+it)"
+    r"(?:\s+(?:for|on|with)\s+(?P<exam>step[12]))?"
+)
+# How failing, passing and sitting again are said otherwise.
+_RESULTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(
+        rf"\b(?:(?:did\s+not|didn't|could\s+not|couldn't)\s+(?:quite\s+|manage\s+to\s+|actually\s+)*(?:{_CLEAR}|make\s+it\s+on|succeed(?:\s+(?:at|in|on))?)"
+        r"|missed\s+(?:passing|(?:the|a)\s+pass(?:ing)?(?:\s+(?:mark|score|line))?)|(?:fell|came(?:\s+up)?)\s+short(?:\s+of\s+(?:passing|a\s+pass))?"
+        r"|failed\s+to\s+(?:pass|clear)|(?:was\s+)?an?\s+no[- ]pass|no[- ]pass|(?:was\s+not|wasn't)\s+successful|unsuccessful(?:\s+attempt)?)(?:\s+(?:on|at|in|with))?(?=\s|[,.;)])"),
+     "failed"),
+    (re.compile(
+        r"\b(?:(?:got|made\s+it|squeaked|squeezed|scraped|squeaked)\s+(?:through|by|past)|cracked)(?=\s+(?:it\b|(?:my\s+|the\s+)?step[12]))"),
+     "passed"),
+    (re.compile(rf"\bbut\s+(?:i\s+|she\s+|he\s+)?did(?=\s+(?:(?:on|it|at)\s+)*(?:the|my|her|his)\s+(?:{_ORDINAL}|next)\b)"), "but passed"),
+    (re.compile(r"\b(?:re-?sat|re-?wrote|re-?attempted|(?:sat|took|wrote)\s+(?:it\s+)?again|redid|repeated(?=\s+(?:it\b|step[12]|the\s+exam)))\b"),
+     "retook"),
+    (re.compile(r"\b(?:re-?sit|redo|re-?take|repeat(?!\s+(?:it|step|the|that)\b)(?:\s+(?:attempt|sitting|exam|test))?)\b"), "retake"),
+)  # fmt: skip
 _FAIL_THEN_PASS = re.compile(
-    r"\b(step[12]\s*[:=-]?)\s*f(?:ail)?\b\s*(?:,|->|>|;)?\s*(?:and\s+)?(?:then\s+|->\s*)p(?:ass)?\b"
+    r"\b(step[12]\s*[:=-]?)\s*f(?:ail)?\b\s*(?:(?:,|;)?\s*(?:and\s+)?then\s+|-*>\s*|[,/]\s*)p(?:ass)?\b(?!\s*(?:on\s+)?step)"
 )
 
 
@@ -155,6 +191,11 @@ def _spoken(match: re.Match[str]) -> str:
 
 def _spoken_decade(match: re.Match[str]) -> str:
     return f"{v.UNITS[match['lead']] * 100 + v.TENS[match['tens'] + 'y']}s"
+
+
+def _tries(match: re.Match[str]) -> str:
+    tries = f"{match['n']} attempts" if match["n"] else f"{match['nth']} attempt"
+    return f" passed {match['exam']} , {tries} "
 
 
 def _spelling(match: re.Match[str]) -> str:
@@ -171,13 +212,29 @@ def _unwrapped(text: str) -> str:
     return "".join(line + (" " if len(line) >= 60 else "\n") for line in lines)
 
 
+def _represented(text: str) -> str:
+    """Somebody who writes for a wife or a friend writes about an advisee."""
+    found = _ON_BEHALF.search(text)
+    return re.sub(rf"\bmy\s+{found['whom']}\b", "my advisee", text) if found else text
+
+
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Long blanks go first, lest every later pattern walks over them.
     (re.compile(r" {2,}"), " "),
     (re.compile(r"\n\s*\n"), "\n\n"),
     (_DOTTED, lambda match: _DOTTED_WORD[match[match.lastindex or 0]]),
     (_NOT_UPPER_DO, _lowered_degree),
+    (re.compile(r"\bunited states(?: of america)?\b"), "us"),
+    (re.compile(r"\bw/o\b"), "without"),
+    (re.compile(r"\bw/\s*"), "with "),
     (_WORD, _spelling),
+    (re.compile(r"\bits(?=\s+(?:an?\s+)?\d{3}\b)"), "it's"),
+    (
+        re.compile(
+            r"(?<![\w.])1\s*[-:=]\s*(?=(\d{3}|pass|p\b)\s*[,;/]?\s*2\s*[-:=]\s*\d{3}\b)(?:\d{3}|pass|p)\s*[,;/]?\s*2\s*[-:=]\s*"
+        ),
+        r"step1 \1 , step2 ",
+    ),
     (_ASIDE, r" \1 "),
     (_HEADER, " "),
     (_WROTE, " "),
@@ -188,7 +245,9 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     *_EXAMS,
     (_SPOKEN_DECADE, _spoken_decade),
     (_SPOKEN, _spoken),
-    (_TRIES_TO_PASS, r" passed \g<exam> , \g<n> attempts "),
+    (_TRIES_TO_PASS, _tries),
+    (_WORKED, lambda match: f" passed {match['exam'] or ''} on the {match['nth']} attempt "),
+    *_RESULTS,
     (_FAIL_THEN_PASS, r"\1 failed then passed "),
     (_LABELLED, " \u00a4 "),
     (_APPOINTMENT, " \u00a4 "),
@@ -202,8 +261,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 def plain(message: str) -> str:
     """Lower-case text in which exams are step1 … level3, mock or otherexam, spoken numbers are digits, a noise is ¤."""
     bare = "".join(c for c in unicodedata.normalize("NFD", message) if not "\u0300" <= c <= "\u036f")
-    text = _OSTEOPATH.sub(" osteo ", bare.translate(_CHARACTERS)).lower()
-    text = _unwrapped(text)
+    text = _INTERNAL.sub("medicine", _OSTEOPATH.sub(" osteo ", bare.translate(_CHARACTERS))).lower()
+    text = _represented(_unwrapped(text))
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)
     return text.strip(" ,")

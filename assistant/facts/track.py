@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.facts import schools as s
@@ -12,13 +12,14 @@ from corpus.models import Track
 
 Degree = Literal["md", "do", "mbbs", "other"]
 
-_GRAD = r"(?:medical\s+|med\s+|md\s+)?(?:graduate|grad|student|trainee|doctor|doc|physician|school\s+grad\w*)"
+_GRAD = r"(?:medical\s+|med\s+|md\s+)?(?:graduate|grad|student|trainee|medic|doctor|doc|physician|school\s+grad\w*)"
 _SCHOOL = (
     r"(?:med(?:ical)?\s+schools?|med(?:ical)?\s+college|medical\s+university|medical\s+degree|school|medicine|degree|"
     r"mbbs|mbchb|md)"
 )
 _BACHELOR = r"(?:mbbs|m\.b\.b\.s\.?|mbchb|mb\s?ch\s?b|mbbch|mb\s?bch|mb\s?bs|bmbs|mb,?\s?bao)"
 _MBBS = re.compile(_BACHELOR)
+_MD_FROM = re.compile(r"md\b(?!\s+school)")
 # "Charles University in Prague", "Windsor University, St. Kitts", "Cairo University", "Medical University of Lublin".
 _ABROAD = (
     r"\b(?:university|medical\s+(?:college|academy)|(?:institute|faculty|school)\s+of\s+medicine)"
@@ -31,29 +32,41 @@ _ABROAD = (
     r"|\bmedical\s+university\s+of\s+(?!south\s+carolina|sc\b)[a-z]+"
     rf"|\b(?:{s.FOREIGN_SCHOOLS})\b"
 )
+_US_SCHOOL = (
+    rf"(?:the\s+)?(?:(?:university\s+of\s+|u\s+of\s+)?(?:{s.US_STATES})|{s.US_SCHOOLS})(?:\s+(?:state|university|college|health|tech|medical|"
+    r"system|and|sciences|center|branch))*(?:'s)?"
+)
+_MED = r"(?:(?:school|college)\s+of\s+(?:osteopathic\s+)?medicine|med(?:ical)?\s+(?:school|student|college)|md\s+program|som|com)"
+_YEAR = r"(?:m-?[1-4]|ms-?[1-4]|student|senior|grad(?:uate)?|alum\w*|(?:1st|2nd|3rd|4th|first|second|third|fourth|final)[ -]year)"
 _AT_HOME = (
-    r"\b(?:student|senior|year|m[1-4]|ms-?[1-4]|i'm|i\s+am|study|studying|enrolled)\s+(?:at|in)\s+(?:the\s+)?{name}"
-    r"|\b(?:attend(?:ed|ing)?|go\s+to|going\s+to|went\s+to|graduat\w+\s+(?:from|at)|grad\s+of)\s+(?:the\s+)?{name}"
-).format(
-    name=rf"(?:university\s+of\s+)?(?:{s.US_STATES}|{s.US_SCHOOLS})(?:\s+(?:state|university|college|health))*"
-    r"(?:'s)?\s+(?:(?:school|college)\s+of\s+medicine|med(?:ical)?\s+(?:school|student|college))\b"
+    rf"\b(?:{_YEAR}|year|i'm|i\s+am|i'm\s+an?\s+\w+|study|studying|enrolled|school)\s+(?:at|in|from|of)\s+{_US_SCHOOL}\s+{_MED}\b"
+    rf"|\b(?:attend(?:ed|s|ing)?|go(?:es)?\s+to|going\s+to|went\s+to|graduat\w+\s+(?:from|at))\s+{_US_SCHOOL}\s+{_MED}\b"
+    rf"|\b(?:{_YEAR}|year|enrolled)\s+(?:at|from|of)\s+{_US_SCHOOL}(?!\w)"
+    rf"|\bschool\s*[:=]\s*{_US_SCHOOL}|\b{_YEAR}\s*[,(-]\s*(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\b(?:i'm|am|is|was|he's|she's)\s+(?:currently\s+)?(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\b(?:attend(?:ed|s|ing)?|(?<!want to )(?<!like to )(?<!will )go(?:es)?\s+to|went\s+to|graduat\w+\s+from)\s+{_US_SCHOOL}(?!\w)"
+    rf"|\b\d{{3}}\s+(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\b(?:{s.US_SCHOOLS})(?:\s+university)?\s+(?:med(?:ical)?\s+)?{_YEAR}\b|\(\s*(?:{s.US_SCHOOLS})(?=\s*[),])"
+    rf"|\b(?:{s.OSTEOPATHIC_SCHOOLS})(?!\w)"
 )
 # A stay at a school abroad that is not the one of the medical degree.
 _STAY_BEFORE = re.compile(
     r"\b(?:undergrad\w*|bachelor\w*|college|bsc?|master'?s?|mph|msc|phd|research\w*|rotat\w*|electives?|observ\w*|"
-    r"extern\w*|residen\w*|fellow\w*|interview\w*|conference|exchange|semester|apply\w*|appli\w*|match\w*|program|volunteer\w*|work(?:ed|ing)?\s+(?:at|in|for))\b"
+    r"extern\w*|residen\w*|fellow\w*|interview\w*|aways?|auditions?|letters?|lo?rs?|attendings|attending\s+(?:at|from)|faculty|conference|exchange|semester|apply\w*|appli\w*|match\w*|program|volunteer\w*|work(?:ed|ing)?\s+(?:at|in|for))\b"
     r"[^.,;?!]{0,40}$"
 )
-_STAY_AFTER = re.compile(r"\s*(?:for\s+)?(?:undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b")
+_STAY_AFTER = re.compile(
+    r"\s*(?:for\s+|on\s+)?(?:an?\s+|my\s+|the\s+)?(?:aways?|sub-?i|audition|undergrad\w*|residency|fellowship|rotations?|electives?|phd|hospital)\b"
+)
 _CUE = re.compile(
     rf"""(?P<img>\b(?:(?:non[- ]?us|us|american|canadian)[ -]*(?:citizen\s+)?)?(?:img|fmg)\b
       |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
       |\bnon-?\s?us[ -](?:md\s+)?{_GRAD}\b|\bnot\s+an?\s+(?:us|american)\s+(?:medical\s+)?(?:graduate|grad)\b
       |\b(?:foreign|overseas|internationally|abroad|caribbean)[- ](?:trained|educated)\b|\bforeign\s+md\b
-      |\b(?:trained|studied|studying|graduated|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
+      |\b(?:trained|studied|studying|graduated|graduating|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
-      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?(?:{s.PLACES})(?!\w)
       |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
       |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
@@ -61,21 +74,23 @@ _CUE = re.compile(
       |\b{_BACHELOR}\b
       |\b(?:graduate|grad)(?:\s+here)?\s*[(,]\s*(?:\d{{4}}\s*,?\s*)?(?:in\s+|from\s+)?(?:{s.PLACES})(?!\w)
       |(?P<abroad>{_ABROAD})
-      |\becfmg[- ](?:certified|certificate|certification)\b)
-    |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\bosteopathic(?:\s+[a-z]+)?\s+(?:student|senior|grad|
-        graduate|school|applicant|ms-?\d|
-        candidate|physician)\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b|\bosteopathic\s+(?:med|medical)\b)
-    |(?P<usmd>\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
-        candidate|applicant|school)\b
+      |\becfmg[- ](?:certified|certificate|certification|cert\b))
+    |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b
+      |\b(?:college|school)\s+of\s+osteopathic\s+medicine\b|\bosteopathic\b(?:(?:\s+[a-z]+)?\s+(?:student|senior|grad|graduate|school|applicant|candidate|physician|m-?[1-4]|
+          ms-?[1-4]|college|(?:3rd|4th|third|fourth|final)[ -]year|med(?:ical)?(?!icine\s+is))\b|(?=\s*(?:[,.;:)/]|$|with\b|here\b|\d{{3}}\b|and\b)))
+        (?!s\b))
+    |(?P<usmd>(?:(?<=one\ of\ our\ )|(?<=one\ of\ my\ ))md\s+students\b|\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?(?:\s+program)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
+        candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -]year)\b
+      |\b(?:(?:us|american|usa)[- ])?(?:allopathic|allo)\b(?:\s+(?:med(?:ical)?\s+)?(?:student|senior|grad\w*|applicant|school|program)\b)?
       |\b(?:m[1-4]|ms[1-4])\s+md\b)
     |(?P<us>\b(?:us|american|usa)\s+(?:allopathic\s+|medical\s+|med\s+)*(?:grad|graduate|senior|student|school|
         applicant|medical\s+grad\w*|ms-?[1-4]|m[1-4])\b
       |\b(?:attend|go\s+to|student\s+(?:at|in)|enrolled\s+in)\s+an?\s+(?:us|american)\s+(?:md\s+|allopathic\s+)?
           (?:program|school)\b|(?P<home>{_AT_HOME})|\b(?:md|osteo)\s*[,(/]\s*usa?(?=\s*(?:[).;:]|\d|$))
-      |\b(?:school|med school|medical school)\s+in\s+the\s+(?:us|usa|states)\b|\bamg\b|\ballopathic\s+(?:student|
-          senior|grad\w*|applicant)\b)
+      |\b(?:school|student|senior)\s+(?:here\s+)?in\s+(?:the\s+us|the\s+usa|the\s+states|america)\b|\bamg\b
+      |\b(?:m-?[1-4]|ms-?[1-4])\s*[,(/-]?\s*(?:us|usa)\b(?!\s*[- ]?(?:md|img|citizen|clinical|exp\w*|letters?|fmg)))
     |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
-        applicant|in\b|from\b)))""",
+        applicant|in\b|from\b))|\bmd\s+(?:from|at)\b|\(\s*md\s*\))""",
     re.X,
 )
 
@@ -106,11 +121,14 @@ _GENERIC = re.compile(
     r"(?:[a-z-]+\s+){0,2}$"
 )
 _TO_BE = re.compile(r"\b(?:to be|be|get|getting|become|need|needs|not|will|until|before)\s+$")
-_ONE_OF = re.compile(r"\bone of (?:my|our|the)\s+(?:[a-z-]+\s+){0,2}$")
+_ONE_OF = re.compile(r"\bwe(?:'re| are)(?: both| all)?\s+$|\bone of (?:my|our|the)\s+(?:[a-z-]+\s+){0,2}$")
 _OPENS = re.compile(r"(?:^|[,;:(-])\s*(?:an?\s+)?$")
 _LIKE_ME = re.compile(r"\s*(?:student|senior|grad|graduate|applicant)?\s*(?:like|such as)\s+(?:me|myself)\b")
 _CLOSES = re.compile(r"\s*(?:student|senior|grad|graduate|here)?\s*(?:[,;:.?!)-]|$)")
 _INDEFINITE = re.compile(r"\b(?:an?|for|for an?)\s+(?:[a-z-]+\s+){0,2}$")
+
+
+_SCHOOL_CUE = re.compile(r"\b(?:school|program|college|university)$")
 
 
 @dataclass(frozen=True)
@@ -139,6 +157,7 @@ _WITH_SCORE = re.compile(
 def background(context: Context, scores: dict[int, Kind]) -> Background:
     """Track and degree of the applicant; `scores` are the kinds of the scores of the text by offset."""
     own: list[_Cue] = []
+    loose: list[_Cue] = []
     others: dict[int, Track] = {}
     people: list[tuple[int, Track]] = []
     nearby = _by_sentence(context, scores)
@@ -153,9 +172,12 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
         elif (subject == "role" and not _WITH_SCORE.match(context.text, match.end())) or (
             subject == "speaker" and not _IN_QUESTION.search(lead)
         ):
+            if subject == "speaker" and _SCHOOL_CUE.search(match[0]):
+                # A dean's school is the advisee's, unless another is named.
+                own.append(replace(cue, firm=False))
             continue
         elif context.mood(at) == "if" and not (
-            _is_alone(context.text, match) or _LIKE_ME.match(context.text, match.end())
+            match["home"] or _is_alone(context.text, match) or _LIKE_ME.match(context.text, match.end())
         ):
             others |= dict.fromkeys(near, cue.track) if cue.track else {}
         elif _is_asker(context, match, near):
@@ -164,6 +186,11 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
                 others |= dict.fromkeys(near, cue.track) if cue.track else {}
             else:
                 own.append(cue)
+        elif context.asked(at) and _GENERIC.search(lead):
+            loose.append(cue)
+    if not own and "official" in scores.values():
+        # "Our M4 has a 252. Is that a problem for an MD student?"
+        own = loose
     others |= _tracks_of_others(context.text, scores, people)
     tracks = {cue.track for cue in own if cue.track and cue.firm} or {cue.track for cue in own if cue.track}
     track = tracks.pop() if len(tracks) == 1 else None
@@ -197,14 +224,16 @@ def _tracks_of_others(text: str, scores: dict[int, Kind], people: list[tuple[int
 
 def _cue(match: re.Match[str]) -> _Cue:
     if match["img"]:
-        return _Cue(match.start(), "img", "mbbs" if _MBBS.search(match[0]) else None, True)
+        return _Cue(
+            match.start(), "img", "mbbs" if _MBBS.search(match[0]) else "md" if _MD_FROM.match(match[0]) else None, True
+        )
     if match["osteo"]:
         return _Cue(match.start(), "us", "do", True)
     if match["usmd"]:
         # "an MD student at Ross" is of Ross: the bare kind of student gives way to a named school.
-        return _Cue(match.start(), "us", "md", not match[0].startswith("md"))
+        return _Cue(match.start(), "us", "md", not match[0].startswith(("md", "allo")))
     if match["us"]:
-        return _Cue(match.start(), "us", None, True)
+        return _Cue(match.start(), "us", "do" if "osteopathic" in match[0] else None, True)
     return _Cue(match.start(), None, "md", False)
 
 
@@ -214,7 +243,7 @@ def _is_unsaid(text: str, match: re.Match[str]) -> bool:
     plural = match.end() < len(text) and text[match.end()] == "s"
     if _ONE_OF.search(lead):
         return False
-    if match["abroad"] and (_STAY_BEFORE.search(lead) or _STAY_AFTER.match(text, match.end())):
+    if (match["abroad"] or match["home"]) and (_STAY_BEFORE.search(lead) or _STAY_AFTER.match(text, match.end())):
         return True
     return bool(plural or _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(lead))
 
@@ -232,6 +261,8 @@ def _is_asker(context: Context, match: re.Match[str], near: dict[int, Kind]) -> 
         return True
     if match[0].startswith("ecfmg") and (sentence.asks or _TO_BE.search(lead)):
         return False
+    if match["home"]:
+        return True
     if _GENERIC.search(lead) and not near:
         return False
     if not context.asked(match.start()) or re.search(

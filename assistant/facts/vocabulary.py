@@ -27,7 +27,7 @@ TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90,
 }  # fmt: skip
-COUNTS = {"no": 0, "zero": 0, **UNITS, **TEENS}
+COUNTS = {"no": 0, "zero": 0, "single": 1, **UNITS, **TEENS}
 TIMES = {"once": 1, "twice": 2, "thrice": 3}
 ORDINALS = {
     "first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
@@ -39,14 +39,16 @@ ORDINALS = {
 OTHER_PEOPLE = (
     r"friend|patient|buddy|pal|roommate|room\smate|flatmate|housemate|classmate|class\smate|girlfriend|boyfriend|wife|husband|"
     r"spouse|partner|fianc[eé]e?|brother|sister|cousin|sibling|twin|mom|dad|mother|father|uncle|aunt|peer|"
-    r"colleague|coworker|co-worker|teammate|acquaintance|senior\sat\smy\sschool|upperclassman|labmate|neighbou?r|ex|bf|gf"
+    r"colleague|coworker|co-worker|teammate|acquaintance|senior\sat\smy\sschool|upperclassman|co-?fellow|co-?resident|co-?intern|batch-?\s?mate|group-?mate|step-?brother|step-?sister|labmate|neighbou?r|ex|bf|gf"
 )
 # People who speak about scores without having one that matters here.
 ROLES = (
     r"attending|advisor|adviser|dean|mentor|pd|program\sdirector|programme\sdirector|professor|prof|preceptor|resident|"
     r"chief|fellow|physician|doctor|chair|coordinator|faculty|interviewer|tutor|counselor|counsellor|consultant|boss"
 )
-ADVISEES = "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client"
+ADVISEES = (
+    "student|advisee|mentee|applicant|candidate|tutee|son|daughter|kid|client|nephew|niece|grandson|granddaughter"
+)
 POPULATIONS = (
     r"people|others|everyone|everybody|those|imgs|fmgs|students|applicants|candidates|residents|grads|graduates|"
     r"matched\sapplicants|dos|mds|advisees|mentees|friends|classmates|peers|folks|guys"

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.library import Library
-from assistant.retrieval.index import Index, IndexUnusable, RowKind
+from assistant.retrieval.index import FOR_RULES, Index, IndexUnusable, RowKind
 from assistant.retrieval.lexical import Lexical, Overlap
+from assistant.retrieval.ranker import Rankers, load
 from assistant.retrieval.words import Words
 from corpus.lexicon import Entry
 from corpus.models import Guide, Passage
@@ -53,8 +54,8 @@ class Collection:
         if not manifest.guides:
             raise IndexUnusable(f"{library.folder}: no guide has been ingested; run 'make ingest'")
         in_force = manifest.row_ids()
-        rows = [row for row in index.rows() if row.id in in_force]
-        if len(rows) < len(in_force):
+        every = [row for row in index.rows() if row.id in in_force]
+        if len(every) < len(in_force):
             raise IndexUnusable(f"{index.folder}: the index is not whole; run 'make ingest', which completes it")
         self.guides: dict[str, Guide] = {}
         for guide_id, edition in manifest.guides.items():
@@ -63,10 +64,16 @@ class Collection:
                 raise IndexUnusable(f"{library.folder}: the guide {guide_id!r} is missing; run 'make ingest'")
             self.guides[guide_id] = guide
         self.library = library
+        rankers = load(library.ranker(manifest.ranker)) if manifest.ranker else Rankers()
+        if rankers is None:
+            raise IndexUnusable(f"{library.folder}: the ranker is missing; run 'make ingest', which learns it again")
+        self.rankers = rankers
         self.passages: dict[str, Passage] = {
             passage.id: passage for guide in self.guides.values() for passage in passages_of(guide)
         }
         self.questioned = frozenset(g for g in self.guides if questioned is None or g in questioned)
+        # What the ranker alone learns from finds nothing by itself.
+        rows = [row for row in every if row.kind not in FOR_RULES]
         self._index = index
         self._lexicon = lexicon
         self.questions = [row for row in rows if row.kind not in ("passage", "statement")]
@@ -101,8 +108,7 @@ class Collection:
         """The rows' vectors, where they are few enough to compare with each one exactly."""
         if len(self._by_id) > IN_MEMORY:
             return None
-        vectors = self._index.vectors()
-        return np.array([vectors[row_id] for row_id in self._by_id], dtype=np.float32)
+        return np.array(self._index.vectors(list(self._by_id)), dtype=np.float32)
 
     @cached_property
     def _places(self) -> dict[str, NDArray[np.intp]]:

@@ -1,21 +1,29 @@
 """The persistent Chroma collection: one row a passage, and one a question that a passage answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
 import chromadb
+import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.config import Settings
 from langchain_chroma import Chroma
-from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
+
+from corpus.questions import UnplacedKind
 
 COLLECTION = "passages"
 
-RowKind = Literal["passage", "question", "statement", "not_covered", "off_topic"]
-"""A passage; a question that a passage answers; a question that the guides leave open, of either kind."""
+PAGE = 5_000
+"""Rows read at a time, so that a large collection never stands in memory whole."""
+
+RowKind = Literal["passage", "question", "statement"] | UnplacedKind
+"""A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
+
+FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
+"""What only the ranker learns from; no search finds it."""
 
 
 class IndexUnusable(RuntimeError):
@@ -24,16 +32,13 @@ class IndexUnusable(RuntimeError):
 
 @dataclass(frozen=True, order=True)
 class Row:
-    """A text to embed. Its id begins with the fingerprint of the edition it belongs to; an open question has no passage."""
+    """A text to embed. Its id begins with the fingerprint of the edition it belongs to; only what belongs to a guide has
+    a passage."""
 
     id: str
     passage_id: str
     kind: RowKind
     text: str
-
-    @property
-    def document(self) -> Document:
-        return Document(id=self.id, page_content=self.text, metadata={"passage": self.passage_id, "kind": self.kind})
 
 
 class Index:
@@ -42,6 +47,7 @@ class Index:
     def __init__(self, folder: Path, model: str, embeddings: Embeddings) -> None:
         """Opens or makes the collection. Raises IndexUnusable for another model's collection or a damaged folder."""
         self.folder = folder
+        self._embeddings = embeddings
         try:
             self._client: ClientAPI = chromadb.PersistentClient(
                 str(folder), settings=Settings(anonymized_telemetry=False)
@@ -77,14 +83,31 @@ class Index:
         rows = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
         return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
 
-    def vectors(self) -> dict[str, Sequence[float]]:
-        """Every row's vector by its id."""
+    def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
+        """The vectors of these rows, in their order."""
         got = self._collection.get(include=["embeddings"])
-        return dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+        known = dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+        return [known[row_id] for row_id in ids]
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Embeds and stores rows; a row that is there already is written again."""
-        self._store.add_documents([row.document for row in rows], ids=[row.id for row in rows])
+    def known(self, texts: Container[str]) -> dict[str, Sequence[float]]:
+        """The vectors of those texts that are stored in some row."""
+        found: dict[str, Sequence[float]] = {}
+        for offset in range(0, self._collection.count(), PAGE):
+            got = self._collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
+            vectors = cast(Sequence[Sequence[float]], got["embeddings"])
+            found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
+        return found
+
+    def add(self, rows: Sequence[Row], known: Mapping[str, Sequence[float]]) -> None:
+        """Stores rows, embedding the texts that are not known; a row that is there already is written again."""
+        new = list(dict.fromkeys(row.text for row in rows if row.text not in known))
+        vectors = {**known, **dict(zip(new, self._embeddings.embed_documents(new), strict=True))} if new else known
+        self._collection.upsert(
+            [row.id for row in rows],
+            embeddings=np.array([vectors[row.text] for row in rows], dtype=np.float32),
+            metadatas=[{"passage": row.passage_id, "kind": row.kind} for row in rows],
+            documents=[row.text for row in rows],
+        )
 
     def remove(self, ids: Iterable[str]) -> None:
         if gone := sorted(ids):

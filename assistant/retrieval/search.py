@@ -11,7 +11,8 @@ from pydantic import ConfigDict
 
 from assistant.facts.schools import PLACES
 from assistant.retrieval.collection import Collection, Near
-from corpus.models import Audience, Passage, Track
+from assistant.retrieval.ranker import FLOOR
+from corpus.models import Audience, Guide, Passage, Track
 
 IMG_WORDS = re.compile(
     r"\b(?:(?:non[- ]?us|us[- ]?citizen|us)[- ])?(?:imgs?|fmgs?)\b"
@@ -33,6 +34,8 @@ _FROM = re.compile(rf"\bfrom\s(?:{PLACES})\b", re.IGNORECASE)
 PASSAGE_WEIGHT = 0.6
 QUESTION_WEIGHT = 1.0
 LEXICAL_WEIGHT = 0.4
+RANKER_WEIGHT = 0.1
+"""Of a log-probability; it is what orders passages that all lie near."""
 AUDIENCE_WEIGHT = 0.15
 
 LEXICAL_HITS = 20
@@ -41,15 +44,18 @@ LEXICAL_HITS = 20
 
 @dataclass(frozen=True)
 class Signals:
-    """The evidence for one passage: cosine similarities, and BM25 as a share of the best found."""
+    """The evidence for one passage: cosine similarities, BM25 as a share of the best found, and how much more probable
+    than the least the ranker takes it to be, in log-probability."""
 
     passage: float = 0.0
     question: float = 0.0
     lexical: float = 0.0
+    learned: float = 0.0
     asked: str = ""
 
     def fused(self) -> float:
-        return PASSAGE_WEIGHT * self.passage + QUESTION_WEIGHT * self.question + LEXICAL_WEIGHT * self.lexical
+        near = PASSAGE_WEIGHT * self.passage + QUESTION_WEIGHT * self.question + LEXICAL_WEIGHT * self.lexical
+        return near + RANKER_WEIGHT * self.learned
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ class Evidence:
     rows: tuple[Near, ...] = field(repr=False, default=())
     bm25: float = 0.0
     overlap: dict[str, float] = field(default_factory=dict)
+    for_rule: str = ""
+    """What the ranker of rules takes it for."""
 
     @property
     def floor(self) -> float:
@@ -132,10 +140,13 @@ def search(query: Query, collection: Collection, embeddings: Embeddings, fetched
 def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetched: int) -> Evidence:
     """Both searches for one text, as the collection would write it."""
     text = collection.words.understood(text)
-    rows = collection.nearest(embeddings.embed_query(text), fetched)
+    vector = embeddings.embed_query(text)
+    rows = collection.nearest(vector, fetched)
+    learned = collection.rankers.passages.logs(vector)
     lexical = collection.lexical.best(text, LEXICAL_HITS)
     shared = collection.overlap.best(text) | {"unheard": collection.overlap.unheard(text)}
-    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, shared)
+    rule = collection.rankers.rules.surest(vector)
+    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, shared, rule)
     best: dict[str, dict[str, Near]] = {}
     for row in rows:
         if row.passage_id:
@@ -150,6 +161,7 @@ def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetc
             passage=passage.similarity if passage else evidence.floor,
             question=asked,
             lexical=shares.get(passage_id, 0.0),
+            learned=learned.get(passage_id, FLOOR) - FLOOR,
             asked=question.text if question else "",
         )
     return evidence
@@ -176,16 +188,19 @@ class PassageRetriever(BaseRetriever):
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         asked = Query(query, audience_of(query, self.track))
         hits = search(asked, self.collection, self.embeddings, self.fetched).hits[: self.k]
-        return [document_of(hit.passage, hit.score) for hit in hits]
+        return [document_of(hit.passage, self.collection.guides[hit.passage.guide_id], hit.score) for hit in hits]
 
 
-def document_of(passage: Passage, score: float | None = None) -> Document:
-    """A passage in LangChain's terms."""
+def document_of(passage: Passage, guide: Guide, score: float | None = None) -> Document:
+    """A passage in LangChain's terms: `guide.text[start:end] == page_content` in the version named."""
     return Document(
         id=passage.id,
         page_content=passage.text,
         metadata={
-            "guide_id": passage.guide_id,
+            "passage_id": passage.id,
+            "guide_id": guide.id,
+            "guide_title": guide.title,
+            "guide_version": guide.version,
             "audience": passage.audience,
             "section": list(passage.section),
             "start": passage.start,

@@ -107,7 +107,13 @@ class Judge:
         )
 
     def reading(self, track: Track, known: Facts) -> TrackReading:
-        return TrackReading(track=track, tier=self.tier(track, known["step2_ck"]), breadth=self.breadth(track, known))
+        rule = self.book.breadth(track)
+        return TrackReading(
+            track=track,
+            tier=self.tier(track, known["step2_ck"]),
+            breadth=self.breadth(track, known),
+            breadth_outcome=self.settle(rule, known) if rule else None,
+        )
 
     def findings(self, track: Track | None, known: Facts) -> Iterable[Finding]:
         """Every rule for a track held against the facts; without a track, those that hold for both."""

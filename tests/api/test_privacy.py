@@ -4,8 +4,6 @@ import asyncio
 import json
 import logging
 import re
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -13,13 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.logs import configure
 from assistant.chat import Assistant
 from assistant.models import Answer, Turn
 from assistant.retrieval.coverage import load_coverage
+from tests.api.server import serving
 
 DISTRESS = "I am Brunhilde, and I want to die tonight."
 SCORED = "Siegfried here: IMG, Step 2 CK 224, graduated 2019. Where do I stand?"
@@ -42,7 +40,7 @@ class Faltering(Assistant):
 
 
 class Malformed(Assistant):
-    """Answers what breaks once half of a stream is sent: no response can be made of it, and pydantic quotes it."""
+    """Answers what no response can be made of, which pydantic says in words that quote it."""
 
     def __init__(self) -> None:
         self.helper = None
@@ -71,17 +69,8 @@ def logging_as_served() -> Iterator[StringIO]:
 
 @contextmanager
 def served(assistant: Assistant) -> Iterator[httpx.Client]:
-    config = uvicorn.Config(create_app(assistant), port=0, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
+    with serving(create_app(assistant)) as base, httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
         yield client
-    server.should_exit = True
-    thread.join(10)
 
 
 def lines_of(written: StringIO) -> list[dict[str, Any]]:
@@ -133,10 +122,7 @@ def test_no_word_of_a_message_is_logged_when_no_response_can_be_made(
     route: str,
 ) -> None:
     with logging_as_served() as written, served(Malformed()) as client:
-        try:
-            client.post(route, json={"message": DISTRESS})
-        except httpx.RemoteProtocolError:
-            assert route == "/api/chat/stream"
+        assert "try again" in client.post(route, json={"message": DISTRESS}).text
     lines = lines_of(written)
     assert any("at" in line for line in lines)
     assert_silent_on(DISTRESS, lines)

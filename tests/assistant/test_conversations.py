@@ -1,6 +1,6 @@
 """What is remembered between turns."""
 
-from assistant.conversations import REMEMBERED, Conversation, Conversations
+from assistant.conversations import REMEMBERED, Conversation
 from assistant.models import Answer, Applicant, Turn
 
 
@@ -23,16 +23,3 @@ def test_only_the_latest_messages_are_kept() -> None:
     for n in range(REMEMBERED + 3):
         conversation = conversation.after(Turn(message=str(n)), answered())
     assert conversation.history[0] == "3"
-
-
-def test_the_least_recently_used_conversation_goes_first() -> None:
-    kept = Conversations(most=2)
-    for name in ("a", "b", "a", "c"):
-        kept.keep(Conversation(name))
-    assert [name for name in ("a", "b", "c") if kept.get(name)] == ["a", "c"]
-
-
-def test_ids_cannot_be_guessed() -> None:
-    ids = {Conversations(most=1).begin().id for _ in range(100)}
-    assert len(ids) == 100
-    assert min(map(len, ids)) >= 24

@@ -1,6 +1,7 @@
 """Settings come from the environment, bounded, and unknown ones are refused by name."""
 
 import pytest
+from pydantic import SecretStr
 
 from assistant.settings import Settings, SettingsError, load_settings
 
@@ -15,6 +16,8 @@ def test_a_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     [
         ("PMR_WORDS", "5", "PMR_WORDS='5'"),
         ("PMR_ERAS_OPENING", "soon", "PMR_ERAS_OPENING"),
+        ("PMR_API_KEY", "", "PMR_API_KEY"),
+        ("PMR_PUBLIC_URL", "pmr.example.org", "PMR_PUBLIC_URL='pmr.example.org'"),
         ("PMR_WROD", "1", "PMR_WROD"),
     ],
 )
@@ -28,3 +31,17 @@ def test_a_setting_out_of_its_bounds_or_unknown_is_refused_by_name(
 
 def test_every_setting_has_a_line_of_help() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_database_is_also_read_from_where_hosts_put_it_and_its_password_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hush@theirs/d")
+    assert load_settings().database_url.get_secret_value() == "postgresql://u:hush@theirs/d"
+    assert "hush" not in repr(load_settings())
+    monkeypatch.setenv("PMR_DATABASE_URL", "postgresql://u@ours/d")
+    assert load_settings().database_url.get_secret_value() == "postgresql://u@ours/d"
+
+
+def test_the_key_is_not_shown_where_settings_are() -> None:
+    assert "sesame" not in repr(Settings(api_key=SecretStr("sesame")))

@@ -1,14 +1,16 @@
 """Ingestion is incremental, safe to kill, and leaves nothing behind."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from assistant.library import Library
 from assistant.retrieval.collection import Collection
-from assistant.retrieval.index import Index, IndexUnusable
+from assistant.retrieval.index import Index, IndexUnusable, Row
 from corpus.guides import parse_guide
 from corpus.models import Guide
+from corpus.passages import passages_of
 from ingest.pipeline import BATCH, Document, ingest
 from tests.conftest import WordEmbeddings, silent
 
@@ -74,11 +76,11 @@ class KilledIndex(Index):
 
     batches_left = 1
 
-    def add(self, rows: object) -> None:
+    def add(self, rows: Sequence[Row], known: Mapping[str, Sequence[float]]) -> None:
         if self.batches_left == 0:
             raise KeyboardInterrupt
         self.batches_left -= 1
-        super().add(rows)  # type: ignore[arg-type]
+        super().add(rows, known)
 
 
 def test_a_run_killed_halfway_leaves_the_old_guides_in_force_and_the_next_one_completes_it(tmp_path: Path) -> None:
@@ -126,3 +128,41 @@ def test_open_questions_are_indexed_beside_the_guides(store: Store) -> None:
     store.ingest(guide("a", "One."), absent=("What is the salary?",))
     kinds = {near.kind for near in store.collection().nearest(store.embeddings.embed_query("salary"), 5)}
     assert kinds == {"passage", "not_covered"}
+
+
+def questioned(*questions: str) -> Document:
+    told = guide("a", "One thing.", "Another thing.")
+    passage, other = passages_of(told)
+    return Document(told, "a.md", {passage.id: questions, other.id: ("What else?",)})
+
+
+def test_a_ranker_is_learned_from_the_questions_and_learned_again_when_they_change(store: Store) -> None:
+    ingest([questioned("What one thing?")], {}, store.library, store.index, silent)
+    first = store.library.manifest().ranker
+    assert set(store.collection().rankers.passages.names) == set(store.collection().passages)
+    ingest([questioned("What one thing?", "Which thing?")], {}, store.library, store.index, silent)
+    second = store.library.manifest().ranker
+    assert second != first
+    assert [path.name for path in store.library.folder.glob("ranker-*")] == [store.library.ranker(second).name]
+
+
+def test_without_questions_nothing_is_learned(store: Store) -> None:
+    store.ingest(guide("a", "One thing.", "Another thing."))
+    assert store.library.manifest().ranker == ""
+    assert store.collection().rankers.passages.names == ()
+
+
+def test_a_ranker_that_is_lost_is_noticed_and_learned_again(store: Store) -> None:
+    ingest([questioned("What one thing?")], {}, store.library, store.index, silent)
+    store.library.ranker(store.library.manifest().ranker).unlink()
+    with pytest.raises(IndexUnusable, match="make ingest"):
+        store.collection()
+    ingest([questioned("What one thing?")], {}, store.library, store.index, silent)
+    assert store.collection().rankers.passages.names
+
+
+def test_only_new_texts_are_embedded_when_a_guide_changes(store: Store) -> None:
+    store.ingest(guide("a", "One thing.", "Another thing."))
+    embedded, _ = store.ingest(guide("a", "One thing.", "Another thing.", "A third."))
+    assert embedded == 1
+    assert len(store.collection().passages) == 3

@@ -1,34 +1,50 @@
 /** All that stands below an answer's words: the assessment, what the guides leave out, the sources, the next steps. */
 import { assessmentPanel } from "./assessment.js";
+import { covers } from "./covers.js";
 import { el, icon, announce, send } from "./dom.js";
+import { feedbackRow } from "./feedback.js";
 import { withSources } from "./footnotes.js";
+import { drawGuide } from "./guidetext.js";
 import { place } from "./marks.js";
-import { profileChips } from "./profile.js";
+import { FACTS } from "./facts.js";
+import { planPanel, showsPlan } from "./plan.js";
+import { profileChips, quickReplies } from "./profile.js";
 
 /**
  * @param {string} question
  * @param {import("./contract.js").Answer} answer
  * @param {string} audience
+ * @param {?import("./contract.js").Feedback} feedback  given earlier
  */
-export function afterwords(question, answer, audience) {
+export function afterwords(question, answer, audience, feedback) {
+  // Whoever is in distress is asked for nothing.
+  if (answer.status === "support") return [];
   const citations = new Map((answer.citations ?? []).map((citation) => [citation.n, citation]));
   const hasFacts = Object.values(answer.profile ?? {}).some((value) => value != null);
   const asksForFacts = answer.status === "answered" || answer.status === "clarify";
   return [
-    ...(answer.assessment ? assessmentPanel(answer.assessment, citations) : []),
-    answer.uncovered?.length && uncovered(answer.uncovered),
+    FACTS[answer.asks] && quickReplies(answer.profile ?? {}, answer.asks),
+    showsPlan(answer) && planPanel(answer),
+    answer.assessment && assessmentPanel(answer, citations),
+    uncovered(question, answer),
     answer.related?.length && related(answer.related),
+    answer.status === "not_covered" && covers(),
     citations.size && sources([...citations.values()]),
+    el("div.actions", {},
+      (citations.size || answer.related?.length) && copyButton(question, answer),
+      answer.answer_id && feedbackRow(answer, feedback)),
     (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience),
     answer.suggestions?.length && suggestions(answer.suggestions),
-    (citations.size || answer.related?.length) && el("div.actions", {}, copyButton(question, answer)),
   ].filter(Boolean);
 }
 
-function uncovered(parts) {
-  return el("section.uncovered", {},
+/** What is left open, unless the words above say so already. */
+function uncovered(question, { status, answer, uncovered: parts = [] }) {
+  const said = status === "not_covered" ? question : answer;
+  const unsaid = parts.filter((part) => !said.includes(part.replace(/[?.! ]+$/, "")));
+  return unsaid.length > 0 && el("section.uncovered", {},
     el("h3", {}, "The guides do not say:"),
-    el("ul", {}, ...parts.map((part) => el("li", {}, part))));
+    el("ul", {}, ...unsaid.map((part) => el("li", {}, part))));
 }
 
 function related(citations) {
@@ -48,7 +64,7 @@ function sources(citations) {
 function quoteCard(citation) {
   const title = citation.section?.at(-1) ?? citation.guide_title;
   return el("figure", {},
-    el("blockquote", {}, citation.quote),
+    el("blockquote", {}, ...drawGuide({ text: citation.quote }, null)),
     el("figcaption", {}, el("span", {}, place(citation)), " ",
       el("button.link", {
         type: "button",

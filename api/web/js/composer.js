@@ -48,6 +48,7 @@ export function watchComposer() {
 
   return {
     get audience() { return form.elements.audience.value; },
+    set audience(who) { form.elements.audience.value = who; },
     /** Fills the box, or empties it. */
     write(text) { box.value = text; weigh(); box.focus(); },
     holds: (text) => box.value.trim() === text,

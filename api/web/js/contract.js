@@ -11,7 +11,14 @@
  *   missing: string[], scenarios: Object[], advisories: {text: string, source: string, dated: string}[],
  *   findings: Object[]}} Assessment
  * @typedef {{conversation_id: string, status: string, answer: string, citations: Citation[], uncovered: string[],
- *   related: Citation[], assessment: ?Assessment, profile: Object<string, *>, suggestions: string[]}} Answer
+ *   related: Citation[], assessment: ?Assessment, profile: Object<string, *>, suggestions: string[],
+ *   asks?: ?string, answer_id?: string}} Answer
+ * @typedef {{id: string, title: string, created: string, updated: string, turns: number}} Entry
+ *   A conversation in the list of this browser's.
+ * @typedef {{verdict: "helpful"|"wrong"|"wrong_source", reason?: ?string, citation?: ?number}} Feedback
+ * @typedef {{id: string, title: string, turns: {message: string, profile: ?Object, audience: string, asked_at: string,
+ *   response: ?Answer, feedback: ?Feedback}[]}} Stored
+ *   `message` is empty where words of distress were not kept; `response` is null until, or unless, it was answered.
  * @typedef {{id: string, title: string, version: string, text: string,
  *   outline: {level: number, title: string, start: number, end: number}[]}} Guide
  */

@@ -9,7 +9,7 @@ const WIDE = matchMedia("(min-width: 900px)");
 /** Guides never change under one version. @type {Map<string, Promise<import("./contract.js").Guide>>} */
 const fetched = new Map();
 
-function fetchGuide({ guide_id: id, guide_version: version }) {
+export function fetchGuide({ guide_id: id, guide_version: version }) {
   const address = `api/guides/${encodeURIComponent(id)}` + (version ? `?version=${encodeURIComponent(version)}` : "");
   if (!fetched.has(address)) {
     const guide = reach(address, { headers: { Accept: "application/json" } }).then((response) => response.json());

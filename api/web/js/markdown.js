@@ -105,7 +105,7 @@ function inline(text, citations) {
 function tie(nodes, mark) {
   const last = nodes.at(-1);
   if (last instanceof HTMLElement && last.className === "tied") return last.append(mark);
-  const word = typeof last === "string" ? /\S+$/.exec(last)?.[0] ?? "" : "";
+  const word = typeof last === "string" ? /\S+ ?$/.exec(last)?.[0] ?? "" : "";
   if (!word || word.length > LONGEST_TIED_WORD) return nodes.push(mark);
   nodes[nodes.length - 1] = last.slice(0, -word.length);
   nodes.push(el("span.tied", {}, word, mark));

@@ -8,7 +8,7 @@ import { FACTS, known, meant, says, typed } from "./facts.js";
  */
 export function profileChips(profile, audience) {
   const facts = known(profile);
-  const edit = (key) => (event) => editFacts(profile, key, event.currentTarget);
+  const edit = editor(profile);
   const chip = ([key, value]) => {
     const text = says(key, value);
     return el("li.chip", {},
@@ -26,6 +26,17 @@ export function profileChips(profile, audience) {
     el("ul.chips", {},
       ...facts.map(chip),
       el("li", {}, el("button.chip-add", { type: "button", onclick: edit(null) }, icon("plus"), "Add or correct facts"))));
+}
+
+const editor = (profile) => (key) => (event) => editFacts(profile, key, event.currentTarget);
+
+/** The fact that an answer asks for, told by pressing what it is. */
+export function quickReplies(profile, asks) {
+  const { name, choices } = FACTS[asks];
+  const reply = (label, onclick) => el("button.reply", { type: "button", onclick }, label);
+  return el("div.replies", { role: "group", "aria-label": name }, el("span", {}, `${name}:`), ...(choices
+    ? Object.entries(choices).map(([value, label]) => reply(label, (event) => send(event.currentTarget, "change-facts", { [asks]: meant(asks, value) })))
+    : [reply("Fill in", editor(profile)(asks))]));
 }
 
 /** The chips of an earlier answer: a record, no longer something to change. */

@@ -2,11 +2,14 @@
 
 /** Why no answer came, in words for the reader. */
 export class Failure extends Error {
-  /** @param {string} message  @param {{retryAfter?: number, status?: number}} [more] */
-  constructor(message, { retryAfter = 0, status = 0 } = {}) {
+  /**
+   * @param {string} message
+   * @param {{retryAfter?: number, status?: number, action?: string, broken?: boolean}} [more]
+   *   `action` is what the button that asks again says; `broken`: the server may yet finish the answer
+   */
+  constructor(message, { retryAfter = 0, status = 0, action = "Try again", broken = false } = {}) {
     super(message);
-    this.retryAfter = retryAfter;
-    this.status = status;
+    Object.assign(this, { retryAfter, status, action, broken });
   }
 }
 
@@ -22,6 +25,9 @@ export async function* ask(request, signal) {
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
     body: JSON.stringify(request),
     signal,
+  }).catch((failure) => {
+    if (failure.status !== 404) throw failure;
+    throw new Failure("This conversation is no longer on the server.", { status: 404, action: "Ask in a new one" });
   });
   try {
     for await (const { name, data } of events(response.body)) {
@@ -32,9 +38,9 @@ export async function* ask(request, signal) {
     }
   } catch (error) {
     if (error instanceof Failure || error.name === "AbortError") throw error;
-    throw new Failure("The connection broke before the answer was complete.");
+    throw new Failure("The connection broke before the answer was complete.", { broken: true });
   }
-  throw new Failure("The answer broke off before its end.");
+  throw new Failure("The answer broke off before its end.", { broken: true });
 }
 
 /** fetch, with every way of failing turned into a Failure. */
@@ -56,7 +62,8 @@ async function failure(response) {
   const retryAfter = seconds(response.headers.get("Retry-After"));
   const detail = typeof problem.detail === "string" ? problem.detail : problem.title || "";
   if (status === 429) return new Failure("Many questions at once. Please wait a moment.", { status, retryAfter });
-  if (status === 503) return new Failure("The guides are still being loaded. Please wait a moment.", { status, retryAfter });
+  if (status === 503) return new Failure(detail || "The server is not ready yet. Please wait a moment.", { status, retryAfter });
+  if (status === 404) return new Failure("This is no longer on the server.", { status });
   if (status >= 500) return new Failure("The server met a problem of its own. Nothing you wrote is lost.", { status, retryAfter });
   return new Failure(detail || `The server did not accept this (${status}).`, { status });
 }

@@ -1,5 +1,6 @@
 /** One question and its answer in the conversation, from the first event to the last. */
 import { afterwords } from "./answer.js";
+import { arrange } from "./arrange.js";
 import { STATUS_LABELS } from "./contract.js";
 import { el, icon, send } from "./dom.js";
 import { nameOf, says } from "./facts.js";
@@ -10,7 +11,7 @@ import { freezeChips } from "./profile.js";
 const SHORT_QUESTION = 160;
 
 export class Turn {
-  /** @param {Object} request  the body of POST /api/chat */
+  /** @param {Object} request  the body of POST /api/chat; an empty message is one that was not kept */
   constructor(request) {
     this.request = request;
     this.text = "";
@@ -23,7 +24,7 @@ export class Turn {
     const changed = Object.entries(request.profile ?? {}).map(([key, value]) =>
       value === null ? `without: ${nameOf(key)}` : `with: ${says(key, value)}`);
     this.element = el("article.turn", { tabindex: -1 },
-      el(size, { dir: "auto" }, request.message),
+      request.message ? el(size, { dir: "auto" }, request.message) : el("p.muted", {}, "What was written here is not kept."),
       changed.length > 0 && el("p.muted.changed", {}, `Asked again, ${changed.join("; ")}`),
       this.body);
   }
@@ -48,16 +49,20 @@ export class Turn {
     });
   }
 
-  /** @param {import("./contract.js").Answer} answer */
-  finish(answer) {
+  /**
+   * @param {import("./contract.js").Answer} answer
+   * @param {?import("./contract.js").Feedback} [feedback]  given earlier
+   */
+  finish(answer, feedback = null) {
     this.settle();
     for (const citation of answer.citations ?? []) this.prose.learn(citation);
     this.prose.update(answer.answer);
+    arrange(this.prose.element, answer);
     this.body.dataset.status = answer.status;
     const label = STATUS_LABELS[answer.status] ?? "";
     this.label.textContent = label;
     this.label.hidden = !label;
-    this.after.append(...afterwords(this.request.message, answer, this.request.audience));
+    this.after.append(...afterwords(this.request.message, answer, this.request.audience, feedback));
     this.after.querySelector(".profile")?.append(...this.stubbornFacts(answer));
     return label;
   }
@@ -83,9 +88,10 @@ export class Turn {
   fail(failure) {
     this.settle();
     this.prose.update(this.text);
-    const again = this.trouble(failure.message, "Try again", failure.retryAfter);
+    const again = this.trouble(failure.message, failure.action, failure.retryAfter);
+    if (!this.request.message) again.querySelector("button").remove(); // words that were not kept cannot be asked again
     // Asking the same again does not help a question that the server does not accept.
-    if (failure.status === 422 || failure.status === 413) again.querySelector("button").replaceWith(
+    if (failure.status === 422 || failure.status === 413) again.querySelector("button")?.replaceWith(
       el("button.quiet", { type: "button", onclick: (event) => send(event.currentTarget, "edit-question", this.request.message) }, "Edit the question"));
     this.after.replaceChildren(again);
   }
@@ -109,10 +115,16 @@ export class Turn {
     this.waiting.remove();
   }
 
+  /** An earlier turn of a kept conversation: a record from the start. */
+  stale() {
+    if (this.waiting.isConnected) this.fail({ message: "This question was not answered." });
+    this.freeze();
+  }
+
   /** Once another question is asked, this turn is a record: nothing in it asks again. */
   freeze() {
     const held = this.after.contains(document.activeElement);
-    this.after.querySelectorAll(".suggestions, .trouble button, .stubborn").forEach((part) => part.remove());
+    this.after.querySelectorAll(".replies, .suggestions, .trouble button, .stubborn, .what-if").forEach((part) => part.remove());
     this.after.querySelectorAll(".profile").forEach(freezeChips);
     return held && !this.after.contains(document.activeElement);
   }

@@ -1,0 +1,64 @@
+"""Whose browser it is: a cookie of random bytes, of which the database holds the hash alone."""
+
+import re
+from datetime import timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Response
+from starlette.exceptions import HTTPException
+
+COOKIE = "pmr_session"
+_ISSUED = re.compile(r"[\w-]{43}", re.ASCII)
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def keep(request: Request, response: Response, lifetime: timedelta) -> None:
+    """Gives a browser its cookie, or one that it has a new lease."""
+    response.set_cookie(
+        COOKIE, _cookie(request) or token_urlsafe(32), max_age=int(lifetime.total_seconds()), **_attributes(request)
+    )
+    # Whatever stands between must not hand one browser's cookie to another.
+    response.headers["cache-control"] = "private, no-cache"
+
+
+def drop(request: Request, response: Response) -> None:
+    response.delete_cookie(COOKIE, **_attributes(request))
+
+
+async def owner(request: Request) -> str | None:
+    """The hash of the browser's cookie, or None without one. A change that another site sends with it is refused."""
+    cookie = _cookie(request)
+    if cookie is None:
+        return None
+    if request.method not in _SAFE and _foreign(request):
+        raise HTTPException(403, "Sent from another site; open the chat itself to do this.")
+    return sha256(cookie.encode()).hexdigest()
+
+
+Owner = Annotated[str | None, Depends(owner)]
+
+
+def _cookie(request: Request) -> str | None:
+    """The browser's cookie, where it is one that could be ours."""
+    cookie = request.cookies.get(COOKIE, "")
+    return cookie if _ISSUED.fullmatch(cookie) else None
+
+
+def _attributes(request: Request) -> dict[str, Any]:
+    return {
+        "path": request.scope.get("root_path") or "/",
+        "secure": request.url.scheme == "https",
+        "httponly": True,
+        "samesite": "lax",
+    }
+
+
+def _foreign(request: Request) -> bool:
+    """Browsers tell where a request comes from; over plain HTTP some tell its origin alone."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")

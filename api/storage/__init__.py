@@ -1,0 +1,1 @@
+"""What outlives a request: conversations, their answers, and what people said of them."""

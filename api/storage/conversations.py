@@ -1,0 +1,201 @@
+"""Conversations: begun, continued, listed, and deleted, each by whom it belongs to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
+
+from api.schemas import ChatRequest, ChatResponse, ConversationSummary, StoredConversation, StoredTurn
+from api.storage.answers import applicant_of, response_of
+from api.storage.database import Database, now, open_database
+from api.storage.feedback import feedback_of
+from api.storage.tables import ConversationRow, FeedbackRow, TurnRow
+from assistant.conversations import FORGOTTEN, REMEMBERED, Conversation
+from assistant.screen import screen
+from assistant.settings import Settings
+
+UNTITLED = "Conversation"
+TITLE_LENGTH = 60
+"""Characters of the first question that name a conversation."""
+
+
+class NoSuchConversation(LookupError):
+    """There is none of this id, or it belongs to someone else: nobody can tell which."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that waits for its answer."""
+
+    conversation_id: str
+    answer_id: str
+    position: int
+
+
+class Conversations:
+    """A conversation begun with a session cookie belongs to it; one begun without is open to whoever has its id.
+
+    An owner is a cookie's hash, or None. Methods raise NoSuchConversation.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        retention: timedelta = timedelta(days=180),
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.database = database
+        self.retention = retention
+        self._clock = clock
+
+    def ask(self, owner: str | None, request: ChatRequest) -> Asked:
+        """Keeps a question, in the conversation that it names or a new one; words of distress are not kept."""
+        message = "" if screen(request.message) == "support" else request.message
+        moment = self._clock()
+        with self.database.writing() as session:
+            if request.conversation_id is None:
+                row = ConversationRow(
+                    id=token_urlsafe(18), owner=owner, title="", created=moment, updated=moment, known={}, asked=[]
+                )
+                session.add(row)
+                session.flush()
+            else:
+                row = _held(session, request.conversation_id, owner, lock=True)
+            last = select(func.max(TurnRow.position)).where(TurnRow.conversation_id == row.id)
+            turn = TurnRow(
+                id=token_urlsafe(18),
+                conversation_id=row.id,
+                position=(session.scalar(last) or 0) + 1,
+                message=message,
+                profile=request.profile and request.profile.model_dump(mode="json", exclude_unset=True),
+                audience=request.audience,
+                asked_at=moment,
+            )
+            session.add(turn)
+            row.title = row.title or titled(message)
+            row.updated = moment
+            return Asked(row.id, turn.id, turn.position)
+
+    def before(self, asked: Asked) -> Conversation:
+        """What the answer to a question may build on."""
+        history = (
+            select(TurnRow.message)
+            .where(
+                TurnRow.conversation_id == asked.conversation_id,
+                TurnRow.position < asked.position,
+                TurnRow.status.not_in(FORGOTTEN),
+            )
+            .order_by(TurnRow.position.desc())
+            .limit(REMEMBERED)
+        )
+        with self.database.reading() as session:
+            row = session.get(ConversationRow, asked.conversation_id)
+            if row is None:
+                raise NoSuchConversation
+            messages = tuple(reversed(session.scalars(history).all()))
+            return Conversation(row.id, applicant_of(row.known), messages, tuple(row.asked))
+
+    def answer(self, asked: Asked, after: Conversation, response: ChatResponse) -> None:
+        """Keeps an answer, and what the conversation has told; of a conversation deleted meanwhile nothing is kept."""
+        with self.database.writing() as session:
+            row = session.get(ConversationRow, asked.conversation_id, with_for_update=True)
+            turn = session.get(TurnRow, asked.answer_id)
+            if row is None or turn is None:
+                return
+            turn.status = response.status
+            turn.response = response.model_dump(mode="json")
+            row.known = after.known.model_dump(mode="json", exclude_unset=True)
+            row.asked = list(after.asked)
+            row.updated = self._clock()
+
+    def listed(self, owner: str | None) -> list[ConversationSummary]:
+        """The conversations of a cookie, the latest first."""
+        if owner is None:
+            return []
+        with self.database.reading() as session:
+            return _summaries(session, ConversationRow.owner == owner)
+
+    def whole(self, conversation_id: str, owner: str | None) -> StoredConversation:
+        with self.database.reading() as session:
+            row = _held(session, conversation_id, owner)
+            turns = session.execute(
+                select(TurnRow, FeedbackRow)
+                .outerjoin(FeedbackRow)
+                .where(TurnRow.conversation_id == row.id)
+                .order_by(TurnRow.position)
+            ).all()
+        return StoredConversation(
+            **_head(row),
+            turns=tuple(
+                StoredTurn(
+                    message=turn.message,
+                    profile=None if turn.profile is None else applicant_of(turn.profile),
+                    audience="advisor" if turn.audience == "advisor" else "student",
+                    asked_at=turn.asked_at,
+                    response=response_of(turn),
+                    feedback=feedback and feedback_of(feedback),
+                )
+                for turn, feedback in turns
+            ),
+        )
+
+    def rename(self, conversation_id: str, owner: str | None, title: str) -> ConversationSummary:
+        with self.database.writing() as session:
+            row = _held(session, conversation_id, owner, lock=True)
+            row.title = title
+            session.flush()
+            return _summaries(session, ConversationRow.id == row.id)[0]
+
+    def delete(self, conversation_id: str, owner: str | None) -> None:
+        with self.database.writing() as session:
+            session.delete(_held(session, conversation_id, owner, lock=True))
+        self.database.erase()
+
+    def forget(self, owner: str | None) -> None:
+        """Deletes every conversation of a cookie, with all that was said of its answers."""
+        if owner is not None:
+            self._delete(ConversationRow.owner == owner)
+
+    def purge(self) -> None:
+        """Deletes what has outlived the time for which conversations are kept."""
+        self._delete(ConversationRow.updated < self._clock() - self.retention)
+
+    def _delete(self, which: ColumnElement[bool]) -> None:
+        with self.database.writing() as session:
+            session.execute(delete(ConversationRow).where(which))
+        self.database.erase()
+
+
+def open_conversations(settings: Settings) -> Conversations:
+    """Raises StorageError."""
+    return Conversations(open_database(settings), timedelta(days=settings.retention_days))
+
+
+def titled(message: str) -> str:
+    """A message in a few words; one of a single endless word is cut inside it."""
+    words = " ".join(message.split())
+    if len(words) <= TITLE_LENGTH:
+        return words
+    cut = words[: TITLE_LENGTH - 1]
+    return (cut.rpartition(" ")[0] or cut) + "…"
+
+
+def _held(session: Session, conversation_id: str, owner: str | None, lock: bool = False) -> ConversationRow:
+    found = select(ConversationRow).where(ConversationRow.id == conversation_id, ConversationRow.held_by(owner))
+    if row := session.scalar(found.with_for_update() if lock else found):
+        return row
+    raise NoSuchConversation
+
+
+def _summaries(session: Session, which: ColumnElement[bool]) -> list[ConversationSummary]:
+    counted = select(ConversationRow, func.count(TurnRow.id)).outerjoin(TurnRow).where(which)
+    latest = counted.group_by(ConversationRow.id).order_by(ConversationRow.updated.desc(), ConversationRow.id)
+    return [ConversationSummary(**_head(row), turns=turns) for row, turns in session.execute(latest)]
+
+
+def _head(row: ConversationRow) -> dict[str, Any]:
+    return {"id": row.id, "title": row.title or UNTITLED, "created": row.created, "updated": row.updated}

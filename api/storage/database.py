@@ -1,0 +1,181 @@
+"""The database: SQLite in the data folder, or PostgreSQL where a URL is set."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from assistant.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+FILE = "pmr-advisor.sqlite"
+WAIT = 5
+"""Seconds to wait for a lock or a connection, before the client is told to come back."""
+MIGRATION_LOCK = 7_367_001
+"""The name, by PostgreSQL's custom a number, of the lock under which one server alone migrates."""
+IN_MEMORY = URL.create("sqlite")
+
+
+class StorageError(RuntimeError):
+    """A database that cannot be used; the message says why and what to do, and shows no password."""
+
+
+def address(settings: Settings) -> URL:
+    """Where the settings put the database. Raises StorageError."""
+    given = settings.database_url.get_secret_value()
+    if not given:
+        return URL.create("sqlite", database=str(settings.data_dir.absolute() / FILE))
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        url = URL.create("unreadable")
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise StorageError(
+            "PMR_DATABASE_URL (or DATABASE_URL): not a database that can be used; write "
+            "postgresql://user:password@host:5432/name, or leave it empty for SQLite in the data folder"
+        )
+    return url
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Database:
+    """Transactions on one database.
+
+    A writing one takes SQLite's write lock at its beginning: it waits for its turn instead of failing at its end.
+    """
+
+    def __init__(self, url: URL = IN_MEMORY) -> None:
+        """Raises StorageError where PostgreSQL's driver is not installed."""
+        self.name = url.render_as_string(hide_password=True)
+        self.engine = _engine(url)
+        self._sqlite = self.engine.dialect.name == "sqlite"
+        self._immediate = self.engine.execution_options(immediate=True)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = sessionmaker(self._immediate, expire_on_commit=False)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self._reading.begin()
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return self._writing.begin()
+
+    def upgrade(self) -> None:
+        """Brings the tables to what this program expects, whole or not at all. Raises StorageError."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        try:
+            with self.migrating() as connection:
+                found = MigrationContext.configure(connection).get_current_revision()
+                if found is not None and found not in known:
+                    raise StorageError(
+                        f"{self.name}: written by a newer pmr-advisor (tables {found}); update the program, or restore "
+                        "a backup made before"
+                    )
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except (DBAPIError, OSError) as error:
+            why = str(getattr(error, "orig", error)).partition("\n")[0]
+            raise StorageError(f"{self.name}: the database cannot be used ({why})") from error
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A transaction that no other server migrates beside. SQLite's foreign keys rest: a table that is copied to be
+        altered would take with it whatever points at it."""
+        with self._immediate.connect() as connection:
+            if self._sqlite:
+                _sqlite(connection, "PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    if not self._sqlite:
+                        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+                    yield connection
+            finally:
+                if self._sqlite:
+                    _sqlite(connection, "PRAGMA foreign_keys=ON")
+
+    def erase(self) -> None:
+        """Takes what was deleted off the disk: until then SQLite keeps it in the write-ahead log."""
+        if self._sqlite:
+            with self.engine.connect() as connection:
+                _sqlite(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, its tables up to date. Raises StorageError."""
+    url = address(settings)
+    if url.drivername == "sqlite" and url.database:
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(url.database).touch(mode=0o600)
+        except OSError as error:
+            raise StorageError(f"{url.database}: cannot be written ({error.strerror}); see PMR_DATA_DIR") from error
+    database = Database(url)
+    database.upgrade()
+    return database
+
+
+def in_memory() -> Database:
+    """A database that ends with the program."""
+    database = Database()
+    database.upgrade()
+    return database
+
+
+def _engine(url: URL) -> Engine:
+    # An exception must not quote what people wrote.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": WAIT}
+    if url.get_backend_name() == "sqlite":
+        if not url.database:
+            # A database in memory lives in its one connection, which transactions take in turn.
+            options |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+        connecting: dict[str, Any] = {"timeout": WAIT, "check_same_thread": False}
+    else:
+        options |= {"pool_pre_ping": True}
+        connecting = {"connect_timeout": WAIT}
+        if "options" not in url.query:
+            connecting["options"] = f"-c lock_timeout={WAIT}s"
+    try:
+        engine = create_engine(url, connect_args=connecting, **options)
+    except ModuleNotFoundError as error:
+        raise StorageError("PostgreSQL needs a driver: pip install 'psycopg[binary]'") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # the driver would begin transactions where it sees fit
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _sqlite(connection: Connection, statement: str) -> None:
+    """Runs a statement outside of any transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute(statement).fetchall()

@@ -1,0 +1,167 @@
+"""Turns under way: none is lost, whoever leaves and whatever fails."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.storage.conversations import Conversations
+from assistant.chat import Assistant
+from assistant.models import Answer, Turn
+from tests.api.echo import CITED, Echo
+
+Serve = Callable[[Assistant], TestClient]
+
+
+def events_of(raw: str) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (block.split("\n")[0].removeprefix("event: "), json.loads(block.split("\ndata: ")[1]))
+        for block in raw.strip().split("\n\n")
+    ]
+
+
+def ask(client: TestClient, message: str, conversation_id: str | None = None) -> dict[str, Any]:
+    body = {"message": message, "conversation_id": conversation_id}
+    found: dict[str, Any] = client.post("/api/chat", json=body).json()
+    return found
+
+
+def test_a_stream_names_its_conversation_first_and_its_answer_last(serve: Serve) -> None:
+    client = serve(Echo())
+    events = events_of(client.post("/api/chat/stream", json={"message": "Naps?"}).text)
+    assert (events[0][0], events[-1][0]) == ("status", "done")
+    conversation_id = events[0][1]["conversation_id"]
+    assert events[-1][1]["conversation_id"] == conversation_id
+    (turn,) = client.get(f"/api/conversations/{conversation_id}").json()["turns"]
+    assert turn["response"] == events[-1][1]
+
+
+class Slow(Echo):
+    """Answers when it is let, and tells how many answers were composed at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.let = threading.Semaphore(0), threading.Event()
+        self.at_once = self.most = 0
+
+    def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        self.begun.release()
+        assert self.let.wait(10)
+        self.at_once -= 1
+        return super().invoke(input)
+
+
+def test_turns_at_once_in_one_conversation_wait_for_each_other_and_none_is_lost(serve: Serve) -> None:
+    slow = Slow()
+    client = serve(slow)
+    slow.let.set()
+    first = ask(client, "First")["conversation_id"]
+    slow.let.clear()
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(ask, client, f"Question {n}", first) for n in range(4)]
+        slow.begun.acquire()
+        slow.begun.acquire()
+        slow.let.set()
+        assert {one.result()["status"] for one in asked} == {"answered"}
+    assert slow.most == 1
+    assert sorted(len(turn.history) for turn in slow.turns) == [0, 1, 2, 3, 4]
+    turns = client.get(f"/api/conversations/{first}").json()["turns"]
+    assert all(turn["response"] for turn in turns)
+    assert len(turns) == 5
+
+
+def test_other_conversations_do_not_wait(serve: Serve) -> None:
+    slow = Slow()
+    client = serve(slow)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(ask, client, f"Question {n}") for n in range(2)]
+        for _ in asked:
+            assert slow.begun.acquire(timeout=10)
+        slow.let.set()
+        assert {one.result()["status"] for one in asked} == {"answered"}
+    assert slow.most == 2
+
+
+def test_an_answer_is_kept_although_its_reader_went_away(conversations: Conversations) -> None:
+    slow = Slow()
+    app = create_app(slow, conversations)
+    sent: list[bytes] = []
+
+    async def leave_at_once() -> None:
+        """Sends a question, and hangs up at the first word of the stream."""
+        body = json.dumps({"message": "Naps?"}).encode()
+        gone = asyncio.Event()
+        received = False
+
+        async def receive() -> dict[str, Any]:
+            nonlocal received
+            if not received:
+                received = True
+                return {"type": "http.request", "body": body, "more_body": False}
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                sent.append(message["body"])
+                gone.set()
+
+        scope = {"type": "http", "method": "POST", "path": "/api/chat/stream", "raw_path": b"", "root_path": ""}
+        scope |= {"headers": [(b"content-type", b"application/json")], "query_string": b"", "http_version": "1.1"}
+        scope |= {
+            "scheme": "http",
+            "server": ("testserver", 80),
+            "client": ("testclient", 1),
+            "asgi": {"version": "3.0"},
+        }
+        async with app.router.lifespan_context(app):
+            await app(scope, receive, send)
+            assert b"conversation_id" in sent[0]
+            slow.let.set()
+
+    asyncio.run(leave_at_once())
+    assert b"event: done" not in b"".join(sent)
+    (data,) = [json.loads(sent[0].split(b"data: ")[1])]
+    (turn,) = conversations.whole(data["conversation_id"], None).turns
+    assert turn.response
+    assert turn.response.answer.startswith("Nap before the shift.")
+    conversations.database.close()
+
+
+class Broken(Echo):
+    """Cannot answer."""
+
+    def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
+        raise RuntimeError("no answer")
+
+
+@pytest.mark.parametrize("path", ["/api/chat", "/api/chat/stream"])
+def test_a_question_whose_answer_failed_is_kept_without_one_and_can_be_asked_again(serve: Serve, path: str) -> None:
+    client = serve(Broken())
+    client.get("/")
+    client.post(path, json={"message": "Naps?"})
+    (listed,) = client.get("/api/conversations").json()
+    (turn,) = client.get(f"/api/conversations/{listed['id']}").json()["turns"]
+    assert (turn["message"], turn["response"]) == ("Naps?", None)
+    assert ask(serve(Echo()), "Naps?")["status"] == "answered"
+
+
+class HalfMade(Echo):
+    """Its second mark is no number that Python reads, which shows only once the first words are sent."""
+
+    def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
+        return Answer(status="answered", answer=f"Nap. [1] Eat. [{'9' * 5_000}]", citations=(CITED,))
+
+
+def test_a_fault_after_the_first_words_ends_the_stream_with_an_error(serve: Serve) -> None:
+    events = events_of(serve(HalfMade()).post("/api/chat/stream", json={"message": "Naps?"}).text)
+    assert "delta" in [name for name, _ in events]
+    assert events[-1] == ("error", {"detail": "The answer could not be finished; try again."})
