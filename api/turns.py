@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from functools import partial
 from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +18,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 20
 """Seconds that a server which stops gives the answers under way."""
-
 
 Told = CitationEvent | DeltaEvent
 Hearer = Callable[[Told], object]
@@ -54,11 +52,14 @@ class Turns:
         async with lock:
             return await run_in_threadpool(self._compose, asked, request, assistant, hear)
 
-    def begin(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> "UnderWay":
+    def begin(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> UnderWay:
         """Answers to the end, whether or not somebody waits for it. A fault is logged here."""
         heard: asyncio.Queue[Told | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
-        hear = partial(loop.call_soon_threadsafe, heard.put_nowait)
+
+        def hear(event: Told) -> None:
+            loop.call_soon_threadsafe(heard.put_nowait, event)
+
         task = asyncio.create_task(self.answer(asked, request, assistant, hear))
         self._under_way.add(task)
         task.add_done_callback(self._ended)

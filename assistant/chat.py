@@ -67,6 +67,9 @@ BEARING = {
 class Assistant(Runnable[Turn, Answer]):
     """Answers turns. A LangChain runnable: it can be invoked, streamed as events, and traced."""
 
+    helper: Helper | None = None
+    """The optional language model; without one nothing is phrased."""
+
     def __init__(
         self,
         collection: Collection,
