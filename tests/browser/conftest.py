@@ -16,7 +16,6 @@ from api.app import create_app
 from api.storage.conversations import open_conversations
 from assistant.chat import Assistant
 from assistant.models import Answer, Turn
-from assistant.settings import Settings
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -70,13 +69,6 @@ class Held:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._assistant, name)
-
-
-@pytest.fixture(scope="session")
-def settings(pytestconfig: pytest.Config) -> Settings:
-    """Kept between runs: the guides are ingested again where they changed."""
-    assert pytestconfig.cache
-    return Settings(data_dir=pytestconfig.cache.mkdir("browser"))
 
 
 @pytest.fixture(scope="session")
