@@ -16,6 +16,7 @@ from api.app import create_app
 from api.storage.conversations import open_conversations
 from assistant.chat import Assistant
 from assistant.models import Answer, Turn
+from assistant.settings import Settings
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
