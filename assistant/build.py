@@ -4,6 +4,12 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.chat import Assistant
 from assistant.library import Library
+from assistant.llm.caller import Caller
+from assistant.llm.helper import Helper
+from assistant.llm.judges import CrossEncoderEntailment, EmbeddedNearness
+from assistant.llm.phrasing import Phrasing
+from assistant.llm.provider import open_model
+from assistant.llm.support import Support
 from assistant.models import Turn
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import WEIGHTS, load_coverage
@@ -33,10 +39,21 @@ def open_index(settings: Settings, embeddings: Embeddings) -> Index:
     return Index(settings.index_dir, settings.embedding_model, embeddings)
 
 
+def open_helper(settings: Settings, embeddings: Embeddings) -> Helper | None:
+    """What a language model does for answers; None where no model is set. Raises ModelError."""
+    if (model := open_model(settings)) is None:
+        return None
+    caller, asked = Caller(model, settings), frozenset(settings.model_helps.split(","))
+    entailment = CrossEncoderEntailment(settings.model_entailment) if settings.model_entailment else None
+    support = Support(EmbeddedNearness(embeddings), settings.model_nearness, entailment)
+    phrasing = Phrasing(caller, support, settings.model_faults) if "phrase" in asked else None
+    return Helper(caller, settings.model, asked, phrasing)
+
+
 def build_assistant(settings: Settings) -> Assistant:
     """Ready to answer: the index open, the embedding model loaded and warm.
 
-    Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError or RuleError.
+    Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
     embeddings = open_embeddings(settings)
     collection = Collection(
@@ -51,4 +68,6 @@ def build_assistant(settings: Settings) -> Assistant:
         settings,
     )
     assistant.invoke(Turn(message="How many away rotations should I do?"))
+    # Nothing is sent to a language model before a user asks.
+    assistant.helper = open_helper(settings, embeddings)
     return assistant

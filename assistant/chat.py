@@ -19,8 +19,10 @@ from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
 from assistant.conversations import Conversation
-from assistant.events import Event, events_of
+from assistant.events import DoneEvent, Event, events_of
 from assistant.facts import read
+from assistant.llm.caller import Spent
+from assistant.llm.helper import Helper
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
 from assistant.question import (
@@ -73,6 +75,7 @@ class Assistant(Runnable[Turn, Answer]):
         coverage: Coverage,
         settings: Settings,
         today: Callable[[], date] = date.today,
+        helper: Helper | None = None,
     ) -> None:
         self.collection = collection
         self.counterparts = counterparts(load_differences(), collection.passages.values())
@@ -81,6 +84,7 @@ class Assistant(Runnable[Turn, Answer]):
         self.coverage = coverage
         self.settings = settings
         self.today = today
+        self.helper = helper
         self._covers = replies.COVERS if book.bound else replies.COVERS_OWN
         self.roadmaps = bind_roadmaps(load_roadmaps(), collection.guides)
 
@@ -89,7 +93,20 @@ class Assistant(Runnable[Turn, Answer]):
 
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
-        return events_of(self.invoke(turn))
+        if self.helper is None:
+            yield from events_of(self.invoke(turn))
+            return
+        spent = Spent()
+        answer, draft = self._checked(turn, spent)
+        if answer.status not in ("answered", "clarify"):
+            # Distress, misuse and what the guides do not answer never reach a model.
+            yield from events_of(answer)
+            return
+        for event in self.helper.events(answer, draft, turn.message, spent):
+            if isinstance(event, DoneEvent):
+                # Each sentence was checked before it was sent; this is the same last look that every answer gets.
+                verify(event.answer, turn.message, self.collection.guides)
+            yield event
 
     def resumed(self, messages: Sequence[str], profile: Applicant | None = None) -> Turn:
         """The turn of the last of a user's messages, for a client that sends a conversation again instead of naming it.
@@ -100,7 +117,7 @@ class Assistant(Runnable[Turn, Answer]):
         before = Conversation("")
         for said in earlier[max(0, len(earlier) - self.settings.recalled) :]:
             turn = Turn(message=said, known=before.known, history=before.history, asked=before.asked)
-            before = before.after(turn, self._composed(turn))
+            before = before.after(turn, self._composed(turn, self._draft()))
         return Turn(message=message, profile=profile, known=before.known, history=before.history, asked=before.asked)
 
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
@@ -133,16 +150,34 @@ class Assistant(Runnable[Turn, Answer]):
         return Citations(self.collection.guides, self.collection.passages)
 
     def _answer(self, turn: Turn) -> Answer:
-        answer = self._composed(turn)
+        if self.helper is None:
+            return self._checked(turn)[0]
+        try:
+            *_, last = self.events(turn)
+        except Unsupported as fault:
+            log.error("phrasing withheld", extra={"faults": len(str(fault).split(";"))})
+            return self._checked(turn)[0]
+        assert isinstance(last, DoneEvent)
+        return last.answer
+
+    def _draft(self) -> Draft:
+        return Draft(self.collection, self.citations())
+
+    def _checked(self, turn: Turn, spent: Spent | None = None) -> tuple[Answer, Draft]:
+        """The answer in the guides' own words, and the draft that it was made from; empty where nothing is answered."""
+        draft = self._draft()
+        answer = self._composed(turn, draft, spent)
         try:
             verify(answer, turn.message, self.collection.guides)
         except Unsupported as fault:
             # Nothing unsupported is ever said: a fault of ours costs the answer. No words of the user are logged.
             log.error("answer withheld", extra={"status": answer.status, "faults": len(str(fault).split(";"))})
-            return Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
-        return answer
+            withheld = Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
+            return withheld, self._draft()
+        return answer, draft
 
-    def _composed(self, turn: Turn) -> Answer:
+    def _composed(self, turn: Turn, draft: Draft, spent: Spent | None = None) -> Answer:
+        """Without `spent` no language model is asked for anything."""
         known = turn.known.updated(turn.profile or Applicant())
         match screen(turn.message):
             case "support":
@@ -160,10 +195,15 @@ class Assistant(Runnable[Turn, Answer]):
         parts = [self._searched(part, profile, placed, told) for part in self._parts(turn, reading, placed)]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
-        citations = self.citations()
+        if self.helper and spent:
+            if asked_alone := self.helper.questions(turn.message, turn.history, spent):
+                alone = turn.model_copy(update={"message": "\n".join(asked_alone), "history": ()})
+                again = [self._searched(p, profile, placed, told) for p in self._parts(alone, reading, placed)]
+                parts = again if sum(a.covered for a in again) >= sum(a.covered for a in parts) else parts
+            parts = [self._chosen(answered, self.helper, spent) for answered in parts]
+        citations = draft.citations
         asked = any(p.part.intent != "general" and p.covered for p in parts)
         assessment = self.assess(profile, reading, citations) if told or asked else None
-        draft = Draft(self.collection, citations)
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self._steps(profile, turn.message, citations) if planned else []
         return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
@@ -226,6 +266,15 @@ class Assistant(Runnable[Turn, Answer]):
             self.embeddings.embed_query(self.collection.words.understood(part.text))
         )
         return "breadth" if surest == "breadth" else "standing" if surest == "standing" else None
+
+    def _chosen(self, answered: Answered, helper: Helper, spent: Spent) -> Answered:
+        """A part with the passages that a language model chooses of those found."""
+        if not answered.passages or not answered.found:
+            return answered
+        near = [hit.passage for hit in answered.found.hits[: 2 * self.settings.blocks]]
+        offered = list({passage.id: passage for passage in (*answered.passages, *near)}.values())
+        chosen = helper.passages(answered.part.text, answered.passages, offered, spent)
+        return replace(answered, passages=chosen[: self.settings.blocks])
 
     def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:
         """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked

@@ -1,7 +1,7 @@
 """An answer as a stream: what a page shows while it arrives."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -31,14 +31,20 @@ class DoneEvent(Model):
 Event = Annotated[CitationEvent | DeltaEvent | DoneEvent, Field(discriminator="event")]
 
 
-def events_of(answer: Answer) -> Iterator[Event]:
-    """The words in pieces of about a sentence; each citation comes before the first mark that uses it."""
-    citations = {citation.n: citation for citation in answer.citations}
-    sent: set[int] = set()
-    for piece in _PIECE.findall(answer.answer):
+def told(text: str, citations: Mapping[int, Citation], sent: set[int]) -> Iterator[CitationEvent | DeltaEvent]:
+    """The words in pieces of about a sentence; each citation comes before the first mark that uses it.
+
+    `sent` are the citations that the reader has, and grows.
+    """
+    for piece in _PIECE.findall(text):
         for n in map(int, MARK.findall(piece)):
             if n in citations and n not in sent:
                 sent.add(n)
                 yield CitationEvent(citation=citations[n])
         yield DeltaEvent(text=piece)
+
+
+def events_of(answer: Answer) -> Iterator[Event]:
+    """An answer that is whole already."""
+    yield from told(answer.answer, {citation.n: citation for citation in answer.citations}, set())
     yield DoneEvent(answer=answer)

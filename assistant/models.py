@@ -180,6 +180,23 @@ class Turn(Model):
     reader: Reader = "student"
 
 
+class ComposedBy(Model):
+    """How an answer came to its words."""
+
+    path: Literal["extractive", "model", "mixed"] = Field(
+        "extractive", description="extractive: the guides' own words; model: a language model's, each sentence checked"
+    )
+    reasons: tuple[str, ...] = Field((), description="Why the guides' own words stand where a model's could")
+    notice: str | None = Field(None, description="What to tell the user where the model could not be had")
+    model: str | None = Field(None, description="The language model that was asked")
+    kept: int = Field(0, description="Its sentences that were shown")
+    refused: int = Field(0, description="Its sentences that were not")
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    milliseconds: int | None = Field(None, description="From the question to the model until the answer was whole")
+    first_milliseconds: int | None = Field(None, description="Until the first of its sentences had passed")
+
+
 class Answer(Model):
     """The answer to one turn."""
 
@@ -192,3 +209,7 @@ class Answer(Model):
     profile: Applicant = Applicant()
     suggestions: tuple[str, ...] = ()
     asks: str | None = Field(None, description="The fact that the answer asks for: track or step2_ck")
+    composed_by: ComposedBy = ComposedBy()
+    proposed: Applicant = Field(
+        Applicant(), description="Facts that a language model read in the message; used only once sent as `profile`"
+    )

@@ -58,6 +58,40 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s?#]+$",
         description="Where browsers reach this server, for links to sources; without it, as the client called it",
     )
+    model: str = Field(
+        "",
+        max_length=200,
+        description="The optional language model: ollama:NAME, openai:NAME, anthropic:NAME, or NAME with PMR_MODEL_URL",
+    )
+    model_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Where an OpenAI-compatible server (or Ollama) answers, such as http://localhost:8080/v1",
+    )
+    model_helps: str = Field(
+        "phrase",
+        pattern=r"^(phrase|questions|passages|facts)(,(phrase|questions|passages|facts))*$",
+        description="What the model does, divided by commas: phrase, questions, passages, facts; each costs a call",
+    )
+    model_seconds: float = Field(30, ge=1, le=300, description="How long the model may take over one answer")
+    model_first_seconds: float = Field(10, ge=0.1, le=300, description="How long until its first word")
+    model_tokens: int = Field(800, ge=50, le=8_000, description="Tokens that it may write for one answer")
+    model_faults: int = Field(
+        3,
+        ge=0,
+        le=50,
+        description="Its unsupported sentences after which the rest of an answer is the guides' own words",
+    )
+    model_nearness: float = Field(
+        0.4, ge=0, le=1, description="Least cosine between its sentence and the words that it cites"
+    )
+    model_entailment: str = Field(
+        "", description="A sentence-transformers CrossEncoder for entailment, by name or folder; none by default"
+    )
+    model_failures: int = Field(
+        3, ge=1, le=100, description="Calls failed in a row after which the model is left alone"
+    )
+    model_rest: float = Field(60, ge=1, le=3_600, description="For how many seconds")
     support_contacts: str = Field(
         "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
         max_length=500,

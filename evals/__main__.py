@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assistant.library import LibraryError
+from assistant.llm.provider import ModelError
 from assistant.retrieval.coverage import load_coverage
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.retrieval.index import IndexUnusable
@@ -28,7 +29,17 @@ from evals.scorers.retrieval import MEASURES
 from evals.summary import summarise
 from evals.wire import Wire, WireError
 
-FAULTS = (CaseError, BaselineError, WireError, LibraryError, EmbeddingError, IndexUnusable, RuleError, ValidationError)
+FAULTS = (
+    CaseError,
+    BaselineError,
+    WireError,
+    LibraryError,
+    EmbeddingError,
+    IndexUnusable,
+    RuleError,
+    ModelError,
+    ValidationError,
+)
 REPORTS = ROOT / "reports"
 WIDTH = 160
 """Columns of the table where the output is no terminal."""

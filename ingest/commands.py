@@ -11,6 +11,7 @@ from rich.table import Table
 
 from assistant.build import open_library
 from assistant.library import Edition, LibraryError
+from assistant.llm.provider import ModelError
 from assistant.retrieval.coverage import CoverageError
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.retrieval.index import IndexUnusable
@@ -32,6 +33,7 @@ FAULTS = (
     IndexUnusable,
     CoverageError,
     SettingsError,
+    ModelError,
 )
 
 

@@ -14,8 +14,8 @@ from api.schemas import ChatRequest, ChatResponse
 from api.session import Owner
 from api.state import Ready, SharedState
 from api.storage.conversations import Asked
-from api.turns import report
-from assistant.events import CitationEvent, DeltaEvent, events_of
+from api.turns import UnderWay, report
+from assistant.events import CitationEvent, DeltaEvent
 
 router = APIRouter(
     tags=["chat"],
@@ -52,25 +52,25 @@ async def chat_stream(body: ChatRequest, assistant: Ready, state: SharedState, o
     return StreamingResponse(_events(asked, answering), media_type="text/event-stream")
 
 
-async def _events(asked: Asked, answering: asyncio.Task[ChatResponse]) -> AsyncIterator[bytes]:
+async def _events(asked: Asked, answering: UnderWay) -> AsyncIterator[bytes]:
     yield _event("status", {"text": "Reading the guides…", "conversation_id": asked.conversation_id})
+    async for event in answering.events():
+        match event:
+            case CitationEvent(citation=citation):
+                yield _event("citation", citation.model_dump(mode="json"))
+            case DeltaEvent(text=text):
+                yield _event("delta", {"text": text})
     try:
-        response = await asyncio.shield(answering)
+        response = await asyncio.shield(answering.whole)
     except Exception:
         yield _event("error", FAULT)
         return
     try:
-        for event in events_of(response):
-            match event:
-                case CitationEvent(citation=citation):
-                    yield _event("citation", citation.model_dump(mode="json"))
-                case DeltaEvent(text=text):
-                    yield _event("delta", {"text": text})
-                case _:
-                    yield _event("done", response.model_dump(mode="json"))
+        done = _event("done", response.model_dump(mode="json"))
     except Exception as error:
         report(error)
-        yield _event("error", FAULT)
+        done = _event("error", FAULT)
+    yield done
 
 
 def _event(name: str, data: object) -> bytes:

@@ -33,6 +33,15 @@ class Answered:
     """Whether it asks what a score is worth, so that what the guide says of its range belongs in the answer."""
 
 
+@dataclass(frozen=True)
+class Block:
+    """A guide block in a draft: its paragraph, and whom it is for where that is said."""
+
+    paragraph: int
+    passage: Passage
+    label: str
+
+
 @dataclass
 class Draft:
     """An answer in the making."""
@@ -40,6 +49,9 @@ class Draft:
     collection: Collection
     citations: Citations
     paragraphs: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    answering: range = range(0)
+    """The paragraphs that are guide blocks found for the questions, and nothing else: what a language model may phrase."""
 
     def show(self, passages: Sequence[Passage]) -> None:
         """Blocks, labelled by audience where they are for different ones."""
@@ -52,6 +64,7 @@ class Draft:
                 label = passage.audience
                 self.paragraphs.append(f"**{LABELS[passage.audience]}**")
             if lines:
+                self.blocks.append(Block(len(self.paragraphs), passage, f"**{LABELS[label]}**" if label else ""))
                 self.paragraphs.append("\n".join(lines))
 
     @property
@@ -78,8 +91,10 @@ def compose(
         if any(p.judged for p in parts):
             draft.show(_tier_blocks(standing.tier_rules(assessment), draft.collection))
     draft.paragraphs += steps
+    first = len(draft.paragraphs)
     for answered in parts:
         draft.show(answered.passages if answered.covered else ())
+    draft.answering = range(first, len(draft.paragraphs))
     uncovered = [answered.part.text for answered in parts if not answered.covered]
     if uncovered:
         draft.paragraphs.append(replies.uncovered(uncovered))

@@ -43,7 +43,7 @@ class Malformed(Assistant):
     """Answers what no response can be made of, which pydantic says in words that quote it."""
 
     def __init__(self) -> None:
-        pass
+        self.helper = None
 
     def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
         return Answer.model_construct(status=input.message, answer="So.", citations=())  # type: ignore[arg-type]
