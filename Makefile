@@ -26,7 +26,7 @@ serve: ingest ## Install, ingest, and serve the chat (PORT=8000 HOST=127.0.0.1)
 	@$(BIN)/pmr-advisor serve --host $(HOST) --port $(PORT)
 
 test: install ## Install, and run the tests
-	$(BIN)/python -m pytest -m "not browser and not services and not llm"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not llm"
 
 test-services: install ## Test what is stored on a real PostgreSQL, started for it
 	$(BIN)/python -m pytest -m services

@@ -287,7 +287,9 @@ class Assistant(Runnable[Turn, Answer]):
             return part, search(query, self.collection, self.embeddings, self.settings.fetched)
         alone = replace(part, context="")
         found = search(Query(part.query, track), self.collection, self.embeddings, self.settings.fetched)
-        if self.probability(alone, found) >= self.coverage.threshold:
+        sure = self.probability(alone, found)
+        if sure >= self.coverage.threshold or sure < self.settings.least_coverage:
+            # What is surely open stays so, whatever was asked before it.
             return alone, found
         joined = replace(part, hollow=True, follow_up=True)
         query = Query(part.query, track, part.context, hollow=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from filelock import FileLock
 from langchain_core.embeddings import Embeddings
 
 from assistant.build import build_assistant
@@ -75,8 +76,10 @@ def cheap_assistant(collection: Collection, book: Rulebook) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data_dir=tmp_path_factory.mktemp("data"))
+def settings(pytestconfig: pytest.Config) -> Settings:
+    """Kept between runs, so that only what changed is ingested again."""
+    assert pytestconfig.cache
+    return Settings(data_dir=pytestconfig.cache.mkdir("data"))
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +87,9 @@ def assistant(settings: Settings) -> Assistant:
     """The program as it ships: the real model, guides, questions and weights, ingested into a folder of its own."""
     from rich.console import Console
 
-    run([], settings, Console(quiet=True))
+    # Of several processes, one ingests and the others find it done.
+    with FileLock(settings.data_dir / "lock"):
+        run([], settings, Console(quiet=True))
     return build_assistant(settings)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import session
@@ -32,5 +33,6 @@ def mount(app: FastAPI) -> None:
     bundle = find_spec("fastapi_offline")
     assert bundle
     assert bundle.origin
-    app.mount("/static", StaticFiles(directory=WEB), name="static")
+    # Compressed, as nothing in these files is secret or a reader's own.
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
     app.mount("/swagger", StaticFiles(directory=Path(bundle.origin).parent / "static"), name="swagger")

@@ -63,11 +63,12 @@ class Rankers:
 
 
 def fit(names: Sequence[str], vectors: NDArray[np.float32]) -> Ranker:
-    """Learns from one vector a row, each for the name beside it; nothing from one name, or from too many."""
+    """Learns from one vector a row, each for the name beside it; nothing from one name, from too many, or where most
+    names have but one row."""
     # Imported late: answering needs only the weights.
     from sklearn.linear_model import LogisticRegression
 
-    if not 2 <= len(set(names)) <= MOST:
+    if not 2 <= len(set(names)) <= min(MOST, len(names) // 2):
         return UNTAUGHT
     model = LogisticRegression(C=REGULARITY, max_iter=ITERATIONS).fit(vectors, np.array(names))
     weights, intercepts = model.coef_, model.intercept_

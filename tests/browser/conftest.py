@@ -73,13 +73,6 @@ class Held:
 
 
 @pytest.fixture(scope="session")
-def settings(pytestconfig: pytest.Config) -> Settings:
-    """Kept between runs: the guides are ingested again where they changed."""
-    assert pytestconfig.cache
-    return Settings(data_dir=pytestconfig.cache.mkdir("browser"))
-
-
-@pytest.fixture(scope="session")
 def address(assistant: Assistant) -> Iterator[str]:
     server = Server(lambda: create_app(assistant))
     yield server.address

@@ -150,6 +150,8 @@ def test_whoever_asks_to_be_forgotten_is(visit: Callable[..., Page], address: st
     expect(page.get_by_text("You are forgotten here")).to_be_visible()
     expect(entries(page)).to_have_count(0)
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.reload()
+    expect(page.get_by_text("You are forgotten here")).to_be_hidden()
     page.goto(was)
     page.reload()
     expect(page.get_by_role("heading", name="This conversation is not here")).to_be_visible()

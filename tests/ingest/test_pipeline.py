@@ -133,7 +133,7 @@ def test_open_questions_are_indexed_beside_the_guides(store: Store) -> None:
 def questioned(*questions: str) -> Document:
     told = guide("a", "One thing.", "Another thing.")
     passage, other = passages_of(told)
-    return Document(told, "a.md", {passage.id: questions, other.id: ("What else?",)})
+    return Document(told, "a.md", {passage.id: questions, other.id: ("What else?", "Another?")})
 
 
 def test_a_ranker_is_learned_from_the_questions_and_learned_again_when_they_change(store: Store) -> None:

@@ -161,6 +161,7 @@ function clear() {
 }
 
 function started(on) {
+  if (on) byId("forgotten").hidden = true;
   byId("welcome").hidden = on;
   byId("new-conversation").hidden = !on;
 }
@@ -206,6 +207,8 @@ byId("examples").addEventListener("click", ({ target }) => {
   if (example) { send(example, "ask", example.firstElementChild.textContent); byId("question").focus(); }
 });
 
-byId("forgotten").hidden = location.hash !== "#forgotten";
-if (location.hash === "#forgotten") enter(null);
+if (location.hash === "#forgotten") {
+  byId("forgotten").hidden = false;
+  history.replaceState(null, "", location.pathname);
+}
 arrive();

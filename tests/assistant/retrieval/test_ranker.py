@@ -25,8 +25,8 @@ def test_of_two_names_both_are_told_apart() -> None:
     assert ranker.surest([0, 1, 0]) == "food"
 
 
-@pytest.mark.parametrize("names", [["only"] * 4, [f"passage {n}" for n in range(MOST + 1)]])
-def test_nothing_is_learned_from_one_name_or_from_too_many(names: list[str]) -> None:
+@pytest.mark.parametrize("names", [["only"] * 4, ["a", "b", "b"], [f"{n // 2}" for n in range(2 * MOST + 2)]])
+def test_nothing_is_learned_from_one_name_from_too_many_or_from_single_rows(names: list[str]) -> None:
     assert fit(names, np.ones((len(names), 3), np.float32)) is UNTAUGHT
     assert UNTAUGHT.logs([1, 2, 3]) == {}
     assert UNTAUGHT.surest([1, 2, 3]) == ""
