@@ -13,6 +13,7 @@ from assistant.build import open_embeddings, open_index, open_library
 from assistant.question import Part, parts_of
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.lexical import Lexical
+from assistant.retrieval.ranker import Rankers
 from assistant.retrieval.search import LEXICAL_WEIGHT, PASSAGE_WEIGHT, Query, audience_of, evidence_for, search
 from assistant.retrieval.words import Words
 from assistant.settings import load_settings
@@ -20,7 +21,7 @@ from corpus.lexicon import load_lexicon
 from corpus.questions import questioned_guides
 from evals.cases import Case, load_cases
 from evals.probe import Remembered
-from evals.text import plain
+from evals.scorers.retrieval import holders
 
 KINDS = ("faq", "paraphrase", "typo", "followup", "advisor", "lookalike")
 """Kinds of cases that retrieval answers; those of scores are the rules' matter, and emails ask several things."""
@@ -51,7 +52,10 @@ def rankings() -> dict[str, Ranking]:
     embeddings, fetched = Remembered(model), settings.fetched
     raw = _Raw(library, index, (), questioned_guides())
     spelling = Collection(library, index, (), questioned_guides())
+    unranked = Collection(library, index, load_lexicon(), questioned_guides())
     whole = Collection(library, index, load_lexicon(), questioned_guides())
+    for each in (raw, spelling, unranked):
+        each.rankers = Rankers()
     ids = list(raw.passages)
     passages = Lexical(["\n".join((*p.section, p.text)) for p in raw.passages.values()], ids)
 
@@ -84,15 +88,9 @@ def rankings() -> dict[str, Ranking]:
         "fused": by(fused),
         "+ questions, audience": by_search(raw),
         "+ spelling": by_search(spelling),
-        "+ lexicon": by_search(whole),
+        "+ lexicon": by_search(unranked),
+        "+ ranker": by_search(whole),
     }
-
-
-def gold_of(case: Case, collection: Collection) -> set[str]:
-    """The passages that hold a gold quote."""
-    quotes = [(gold.guide, plain(gold.quote)) for gold in case.gold]
-    texts = [(p.id, p.guide_id, plain(p.text)) for p in collection.passages.values()]
-    return {name for name, guide, text in texts if any(g == guide and (q in text or text in q) for g, q in quotes)}
 
 
 def main() -> None:
@@ -120,7 +118,7 @@ def _query(case: Case, collection: Collection) -> tuple[Query, set[str]]:
     part: Part = parts_of(case.question, case.history, collection.words.understood)[0]
     track = audience_of(" ".join((*case.history, case.question)), None)
     context = part.context if part.follow_up else ""
-    return Query(part.query, track, context, part.hollow and bool(context)), gold_of(case, collection)
+    return Query(part.query, track, context, part.hollow and bool(context)), {h for gold in case.gold for h in holders(gold, collection.passages.values())}
 
 
 def _share(ranks: Sequence[int], within: int) -> float:

@@ -44,15 +44,15 @@ def _measured(measure: str, asked: Asked) -> Score | None:
     """No score without gold, or where the search cannot be seen."""
     if not MEASURES or asked.found is None or not asked.case.gold:
         return None
-    relevant = {holder: 1 for gold in asked.case.gold for holder in _holders(gold, asked)}
+    relevant = {holder: 1 for gold in asked.case.gold for holder in holders(gold, asked.passages)}
     found = {passage.id: -float(rank) for rank, passage in enumerate(asked.found)}
     [scored] = iter_calc([parse_measure(measure)], {"q": relevant}, {"q": found})
     return Score(scored.value, "" if scored.value else "not found")
 
 
-def _holders(gold: Gold, asked: Asked) -> Iterable[str]:
+def holders(gold: Gold, passages: Iterable[Passage]) -> list[str]:
     """The passages that hold a quote; a quote that none holds is a passage that nothing finds."""
-    return [passage.id for passage in asked.passages if _holds(passage, gold)] or [f"nowhere: {gold.quote}"]
+    return [passage.id for passage in passages if _holds(passage, gold)] or [f"nowhere: {gold.quote}"]
 
 
 def _holds(passage: Passage, gold: Gold) -> bool:

@@ -92,7 +92,7 @@ FLAGS: list[tuple[dict[str, Any], set[str], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "us", "img"), FLAGS, ids=str)
+@pytest.mark.parametrize(("given", "us", "img"), FLAGS, ids=lambda v: str(sorted(v) if isinstance(v, set) else v))
 def test_flags_are_those_of_the_contracts_table(given: dict[str, Any], us: set[str], img: set[str]) -> None:
     assert {flag.id for flag in assess(Applicant(track="us", **given)).flags} == us
     assert {flag.id for flag in assess(Applicant(track="img", **given)).flags} == img
