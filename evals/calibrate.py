@@ -7,7 +7,7 @@ questions nor the program: indexed questions lie nearer to one another than a st
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from math import floor, log
 from pathlib import Path
 from typing import Annotated
 
@@ -151,7 +151,8 @@ def recalibrated(assistant: Assistant, cases: Sequence[Case]) -> tuple[Coverage,
     probability, known = judged(assistant, cases)
     if not known.any():
         raise ValueError("no case is expected to be answered; give some with a reference answer")
-    threshold = round(float(np.quantile(probability[known], 1 - ANSWERED)), 3)
+    # Rounded down: rounded up, it would shut out the question that it was set by.
+    threshold = floor(float(np.quantile(probability[known], 1 - ANSWERED)) * 1e6) / 1e6
     declined = float(np.mean(probability[~known] < threshold)) if (~known).any() else None
     return (
         assistant.coverage.model_copy(update={"threshold": threshold}),
