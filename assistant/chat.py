@@ -143,7 +143,9 @@ class Assistant(Runnable[Turn, Answer]):
         reading = read(turn.message, self.today(), turn.known if turn.history else None)
         profile = known.updated(reading.applicant)
         placed = score(profile) is not None or bool(reading.suppositions)
-        told = bool(self.book.bound) and bool(BEARING & reading.applicant.model_fields_set or reading.suppositions)
+        stated = reading.applicant.model_fields_set
+        answers = placed and "track" in stated and states_only(turn.message)
+        told = bool(self.book.bound) and bool(BEARING & stated or reading.suppositions or answers)
         asked = self._parts(turn, reading)
         parts = [self._searched(part, profile, placed, told, len(asked) == 1) for part in asked]
         if not any(answered.covered for answered in parts):
@@ -249,7 +251,7 @@ class Assistant(Runnable[Turn, Answer]):
         plausible = told or probability >= self.settings.least_coverage
         match part.intent:
             case "breadth":
-                return plausible or is_brief(part.text)
+                return plausible or placed or is_brief(part.text)
             case "standing" | "plan":
                 return plausible or is_short(part.text)
             case "chances":
