@@ -39,6 +39,7 @@ from assistant.question import (
 )
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage
+from assistant.retrieval.ranker import NEITHER
 from assistant.retrieval.search import Found, Hit, Query, audience_of, search
 from assistant.rules import Bound, Rulebook, evaluate
 from assistant.rules.facts import score
@@ -62,6 +63,13 @@ BEARING = {
     "graduation_year",
 }
 """Facts that, stated in a message, call for what the rules say of them."""
+
+DECISIVE = {"track", "step2_ck", "step2_ck_range"}
+"""Facts that, corrected, ask the question before once more."""
+
+BESIDE_A_SCORE = {NEITHER: -1.8}
+"""What a score told beside the only question takes from the log-probability that no rule answers it; found on the `tune`
+cases of evals."""
 
 
 class Assistant(Runnable[Turn, Answer]):
@@ -194,36 +202,46 @@ class Assistant(Runnable[Turn, Answer]):
         reading = read(turn.message, self.today(), turn.known if turn.history else None)
         profile = known.updated(reading.applicant)
         placed = score(profile) is not None or bool(reading.suppositions)
-        told = bool(self.book.bound) and bool(BEARING & reading.applicant.model_fields_set or reading.suppositions)
-        parts = [self._searched(part, profile, placed, told) for part in self._parts(turn, reading, placed)]
+        stated = reading.applicant.model_fields_set
+        answers = placed and "track" in stated and states_only(turn.message)
+        told = bool(self.book.bound) and bool(BEARING & stated or reading.suppositions or answers)
+        asked = self._parts(turn, reading)
+        parts = [self._searched(part, profile, placed, told, len(asked) == 1) for part in asked]
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
         if self.helper and spent:
             if asked_alone := self.helper.questions(turn.message, turn.history, spent):
                 alone = turn.model_copy(update={"message": "\n".join(asked_alone), "history": ()})
-                again = [self._searched(p, profile, placed, told) for p in self._parts(alone, reading, placed)]
+                split = self._parts(alone, reading)
+                again = [self._searched(part, profile, placed, told, len(split) == 1) for part in split]
                 parts = again if sum(a.covered for a in again) >= sum(a.covered for a in parts) else parts
             parts = [self._chosen(answered, self.helper, spent) for answered in parts]
         citations = draft.citations
-        asked = any(p.part.intent != "general" and p.covered for p in parts)
-        assessment = self.assess(profile, reading, citations) if told or asked else None
+        for_rules = any(p.part.intent != "general" and p.covered for p in parts)
+        assessment = self.assess(profile, reading, citations) if told or for_rules else None
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self._steps(profile, turn.message, citations) if planned else []
         return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
 
-    def _parts(self, turn: Turn, reading: Reading, placed: bool) -> list[Part]:
+    def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
         """The questions of a turn. A fact alone takes up again the question before it; a score alone asks for its range."""
         understood = self.collection.words.understood
         if not self.book.bound:
             # Without rules there is nothing that they could answer.
             return [replace(part, intent="general") for part in parts_of(turn.message, turn.history, understood)]
-        answers = bool(turn.asked) or is_short(turn.message)
-        if turn.history and answers and reading.applicant.model_fields_set and states_only(turn.message):
-            return parts_of(turn.history[-1], turn.history[:-1], understood)
-        parts = parts_of(turn.message, turn.history, understood)
         stated = reading.applicant.model_fields_set
-        if (BEARING & stated or (stated and is_short(turn.message))) and states_only(turn.message):
-            return [replace(part, intent="standing") for part in parts]
+        corrects = any(
+            getattr(turn.known, fact) not in (None, getattr(reading.applicant, fact)) for fact in DECISIVE & stated
+        )
+        answers = bool(turn.asked) or is_short(turn.message) or corrects
+        if turn.history and answers and stated and states_only(turn.message):
+            parts = parts_of(turn.history[-1], turn.history[:-1], understood)
+            if not (corrects and states_only(turn.history[-1])):
+                return parts
+        else:
+            parts = parts_of(turn.message, turn.history, understood)
+        if (BEARING & stated or (stated and (corrects or is_short(turn.message)))) and states_only(turn.message):
+            return [replace(part, intent="standing") if part.intent == "general" else part for part in parts]
         return parts
 
     def _steps(self, profile: Applicant, message: str, citations: Citations) -> list[str]:
@@ -231,7 +249,7 @@ class Assistant(Runnable[Turn, Answer]):
         outlines = outline(profile, self.roadmaps, self.book, self.settings.eras_opening, self.today())
         return checklist(outlines, message, citations)
 
-    def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool) -> Answered:
+    def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
         track = audience_of(f"{part.context} {part.query}", profile.track)
         part, found = self.found(part, track)
@@ -246,7 +264,7 @@ class Assistant(Runnable[Turn, Answer]):
             if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
-        rule = self._rule(part) if told or placed else None
+        rule = self._rule(part, told and alone) if told or placed else None
         if rule == "breadth":
             part = replace(part, intent="breadth")
         if self._for_the_rules(part, placed, told, probability):
@@ -261,13 +279,12 @@ class Assistant(Runnable[Turn, Answer]):
             return Answered(replace(part, intent="standing"), found, judged=True)
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
 
-    def _rule(self, part: Part) -> Intent | None:
+    def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:
         """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
         if part.intent != "general":
             return None
-        surest = self.collection.rankers.rules.surest(
-            self.embeddings.embed_query(self.collection.words.understood(part.text))
-        )
+        vector = self.embeddings.embed_query(self.collection.words.understood(part.text))
+        surest = self.collection.rankers.rules.surest(vector, BESIDE_A_SCORE if beside_a_score else None)
         return "breadth" if surest == "breadth" else "standing" if surest == "standing" else None
 
     def _chosen(self, answered: Answered, helper: Helper, spent: Spent) -> Answered:
@@ -310,7 +327,7 @@ class Assistant(Runnable[Turn, Answer]):
         plausible = told or probability >= self.settings.least_coverage
         match part.intent:
             case "breadth":
-                return plausible or is_brief(part.text)
+                return plausible or placed or is_brief(part.text)
             case "standing" | "plan":
                 return plausible or is_short(part.text)
             case "chances":

@@ -118,7 +118,9 @@ def _query(case: Case, collection: Collection) -> tuple[Query, set[str]]:
     part: Part = parts_of(case.question, case.history, collection.words.understood)[0]
     track = audience_of(" ".join((*case.history, case.question)), None)
     context = part.context if part.follow_up else ""
-    return Query(part.query, track, context, part.hollow and bool(context)), {h for gold in case.gold for h in holders(gold, collection.passages.values())}
+    return Query(part.query, track, context, part.hollow and bool(context)), {
+        h for gold in case.gold for h in holders(gold, collection.passages.values())
+    }
 
 
 def _share(ranks: Sequence[int], within: int) -> float:

@@ -63,7 +63,7 @@ _BARE_BEFORE = re.compile(
     r"here|citizen|abroad|targeting|scoring|averaging|at least|getting|hoping|low|about|my|as|can|typo|correction|it|"
     r"that|rather|reads|¤|wait|so|if|whether|back|gotten|lands?|landed|sits|hers|sitting|attempt|retake|"
     r"(?:land(?:ed|s|ing)?|ended|ended\sup|came\sout|stuck|sitting|sits)\s(?:on|at))[:,]?|"
-    r"\bscore[sd]?\b[^,;.]{0,25})\s*$"
+    r"\bscore[sd]?\b[^,;.]{0,25}|\b(?:some|any)(?:thing|where))\s*$"
 )
 
 

@@ -169,6 +169,8 @@ _RESULTS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"|missed\s+(?:passing|(?:the|a)\s+pass(?:ing)?(?:\s+(?:mark|score|line))?)|(?:fell|came(?:\s+up)?)\s+short(?:\s+of\s+(?:passing|a\s+pass))?"
         r"|failed\s+to\s+(?:pass|clear)|(?:was\s+)?an?\s+no[- ]pass|no[- ]pass|(?:was\s+not|wasn't)\s+successful|unsuccessful(?:\s+attempt)?)(?:\s+(?:on|at|in|with))?(?=\s|[,.;)])"),
      "failed"),
+    # To bomb an exam is to do badly; where it was passed later, it was to fail.
+    (re.compile(r"\b(?:bombed|tanked|blew|botched)\b(?=[^.?!]{0,60}\b(?:pass(?:ed)?|cleared|retook|retake|re-?sat)\b)"), "failed"),
     (re.compile(
         r"\b(?:(?:got|made\s+it|squeaked|squeezed|scraped|squeaked)\s+(?:through|by|past)|cracked)(?=\s+(?:it\b|(?:my\s+|the\s+)?step[12]))"),
      "passed"),

@@ -4,7 +4,7 @@ Nearness to one indexed question knows nothing of which words matter; weights fi
 when guides are ingested and stored beside the manifest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -45,10 +45,11 @@ class Ranker:
         logs = np.maximum(reached - np.log(np.exp(reached).sum()), FLOOR)
         return dict(zip(self.names, logs.tolist(), strict=True))
 
-    def surest(self, vector: Sequence[float]) -> str:
-        """The most probable name; empty where nothing was learned."""
+    def surest(self, vector: Sequence[float], favour: Mapping[str, float] | None = None) -> str:
+        """The most probable name, after adding what is known besides to its log-probability; empty where nothing was
+        learned."""
         logs = self.logs(vector)
-        return max(logs, key=logs.__getitem__, default="")
+        return max(logs, key=lambda name: logs[name] + (favour or {}).get(name, 0.0), default="")
 
 
 UNTAUGHT = Ranker((), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
