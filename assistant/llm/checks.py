@@ -21,6 +21,9 @@ COVERED = 0.6
 IN_ORDER = 0.75
 """Share of a stretch's telling words that have to stand in the guide's order."""
 
+FEW = 2
+"""Telling words, of which a stretch is no claim of its own."""
+
 LONG = 4
 """Telling words; a shorter stretch may turn them around."""
 
@@ -199,11 +202,15 @@ def _says(content: frozenset[str], telling: frozenset[str]) -> bool:
 
 
 def _joined(claim: Claim) -> str | None:
-    """Between pauses and conjunctions a sentence says what one of the guide's says, and in its order."""
+    """Between pauses and conjunctions a sentence says what one of the guide's says, and in its order. Of few words there,
+    a stretch belongs to what stands beside it, or is an item of the guide's list by its first word."""
     heads = frozenset(t.key for heading in claim.source.headings for t in tokens(heading))
+    before: list[Unit] = []
     for stretch in _stretches(claim.sentence):
         said = [t for t in tokens(stretch) if t.telling]
         content = [t.key for t in said]
+        if not content:
+            continue
         # What stands around a figure is not to come from a heading, which other figures stand under too.
         around = _SCORE if any(t.kind in ("figure", "date") for t in said) else heads
         holding = [
@@ -213,6 +220,10 @@ def _joined(claim: Claim) -> str | None:
             return "joins what the guide does not join"
         if max(_in_order(content, unit.telling) for unit in holding) < IN_ORDER:
             return "in another order than the guide's"
+        beside = [unit for unit in holding if unit in before or unit.begins(content)]
+        if before and len(content) <= FEW and not beside:
+            return "joins what the guide does not join"
+        before = beside or holding
     return None
 
 

@@ -61,7 +61,7 @@ def _read(piece: str) -> Iterator[Sentence]:
     marks = tuple(int(n) for found in _MARKS.findall(words) for n in re.findall(r"\d+", found))
     words = _MARKS.sub(lambda found: found[0].strip()[-1] if found[0].strip()[-1] in ".!?" else "", words).strip()
     words = re.sub(r"([.!?])[.!?]$", r"\1", words)
-    if words and words[-1] not in '.!?"”)':
+    if words and words[-1] not in '.!?:"”)':
         words += "."
     for start, end in sentences(words):
         yield Sentence(words[start:end], tuple(dict.fromkeys(marks)))

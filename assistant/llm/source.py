@@ -13,6 +13,8 @@ _CLAUSE = re.compile(
     r"[,;:]|\s[–—-]\s|—|\b(?=(?:but|because|so that|and then|provided|depending|assuming|unless|if|when|until)\b)"
 )
 
+_BREAKS_OFF = re.compile(r"\b(?:where|if|when|unless):\s*$", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -52,6 +54,10 @@ class Unit:
         """What it says, in its order, and what it stands under."""
         return tuple(token.key for token in self.whole if token.telling)
 
+    def begins(self, content: Sequence[str]) -> bool:
+        """Whether the first thing that it says is among some tokens."""
+        return next((token.key for token in self.tokens if token.telling), None) in content
+
     @cached_property
     def denied(self) -> tuple[frozenset[str], ...]:
         """What it says is not so, or is not to be done: after each negation, or below one ("Avoid:")."""
@@ -70,8 +76,11 @@ class Unit:
 
     @cached_property
     def circumstances(self) -> tuple[Clause, ...]:
-        """The conditions of the lead-in right above it."""
-        return tuple(clause for words in self.above[-1:] for clause in _clauses(words) if clause.conditional)
+        """The conditions of the lead-in right above it, or all of that where it breaks off ("at programs where:")."""
+        lead = self.above[-1:]
+        if lead and _BREAKS_OFF.search(lead[0]):
+            return (Clause(lead[0], tuple(tokens(lead[0])), True),)
+        return tuple(clause for words in lead for clause in _clauses(words) if clause.conditional)
 
 
 @dataclass(frozen=True)
