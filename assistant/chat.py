@@ -50,7 +50,15 @@ from corpus.rules import TierRule
 
 log = logging.getLogger(__name__)
 
-BEARING = {"step2_ck", "step2_ck_range", "step1_result", "step1_score", "step1_attempts", "step2_ck_attempts", "graduation_year"}
+BEARING = {
+    "step2_ck",
+    "step2_ck_range",
+    "step1_result",
+    "step1_score",
+    "step1_attempts",
+    "step2_ck_attempts",
+    "graduation_year",
+}
 """Facts that, stated in a message, call for what the rules say of them."""
 
 DECISIVE = {"track", "step2_ck", "step2_ck_range"}

@@ -80,6 +80,7 @@ _STANDING = re.compile(
     r"|\bhow does (?:the|your) guide (?:describe|rate|see|call|classify|label|rank)\b"
     rf"|\bhow (?:am|is|are|will|would|might) {_SCORE}(?: be)?(?: \w+ly)? (?:seen|viewed|rated|judged|considered|regarded|perceived|received|read|looked (?:up)?on)\b"
     rf"|\bhow (?:do|does|will|would|might) (?:programs?|pds?|program directors?|they|people|you|the guides?)(?: \w+ly)? (?:see|view|rate|judge|consider|regard|perceive|receive|read|look (?:up)?on|look at) {_SCORE}\b(?! \w+ly)"
+    r"|\b(?:my|his|her|their) standing\b(?! in\b)|^\W*standing\W*$"
     rf"|\bhow (?:do|does|will|would) {_SCORE} rate\b|\b(?:say|think|make) (?:of|about) (?:my|his|her|their|that|this) (?:step 2 |ck )?(?:score|result|number)\b"
     rf"|\b{_SCORE} (?:really )?(?:counts?|qualif\w+|be (?:seen|classed|counted)) as (?:an? )?(?:very |highly )?{_VERDICT}\b"
     rf"|\b{_SCORE} makes? (?:me|him|her|them) (?:an? )?(?:very |highly )?{_VERDICT}\b"
