@@ -84,7 +84,7 @@ _STANDING = re.compile(
     rf"|\bhow (?:do|does|will|would) {_SCORE} rate\b|\b(?:say|think|make) (?:of|about) (?:my|his|her|their|that|this) (?:step 2 |ck )?(?:score|result|number)\b"
     rf"|\b{_SCORE} (?:really )?(?:counts?|qualif\w+|be (?:seen|classed|counted)) as (?:an? )?(?:very |highly )?{_VERDICT}\b"
     rf"|\b{_SCORE} makes? (?:me|him|her|them) (?:an? )?(?:very |highly )?{_VERDICT}\b"
-    rf"|\b{_VERDICT},? or (?:(?:just|only|more|very|highly|is|rather) )*{_VERDICT}\b(?! (?:idea|time|plan|to)\b)"
+    rf"|(?:^\W*|[:,] |\b{_SCORE} )(?:(?:more|very|highly|just|only) )*{_VERDICT},? or (?:(?:just|only|more|very|highly|is|rather) )*{_VERDICT}\b(?! (?:idea|time|plan|to)\b)"
     r"|\bwhat (?:does|would|will) (?:that|this|it|my \w+|(?:a )?2\d\d)(?: \w+)? (?:mean|make|get|give|put)\b",
     re.IGNORECASE,
 )

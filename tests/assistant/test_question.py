@@ -43,6 +43,7 @@ def test_a_message_is_cut_into_its_questions(message: str, parts: list[str]) -> 
         ("How do programs view research?", "general"),
         ("Very strong, or just solid?", "standing"),
         ("Standing?", "standing"),
+        ("Is a letter from a surgeon good or bad?", "general"),
         ("what tier is that", "standing"),
         ("Is 238 good?", "chances"),
         ("Am I competitive?", "chances"),
