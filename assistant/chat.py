@@ -264,7 +264,9 @@ class Assistant(Runnable[Turn, Answer]):
             if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
-        rule = self._rule(part, told and alone) if told or placed else None
+        # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
+        learned = (told or placed) and probability >= self.settings.least_coverage
+        rule = self._rule(part, told and alone) if learned else None
         if rule == "breadth":
             part = replace(part, intent="breadth")
         if self._for_the_rules(part, placed, told, probability):
