@@ -41,6 +41,7 @@ _INDIRECT = (
     r"|\b(?:need|like|love|want|hoping|hope|wish|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask|settle)\b"
 )
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
+_NUMERAL = re.compile(r"^\s*\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)[).:]\s+(?=\S)", re.IGNORECASE)
 _LEADS_IN = re.compile(r"(?:\b(?:on|about|to ask|to know|points|questions|following|these|this)|:)\W*$", re.IGNORECASE)
 """What only announces questions: "I would like to ask:"."""
 _INVERTED = re.compile(
@@ -176,7 +177,8 @@ def parts_of(message: str, history: Sequence[str] = (), understood: Understandin
             meant = understood(clause)
             wants = _INVERTED if n and not _ASKS_INDIRECTLY.search(sentence) else _ASKS
             asks = wants.search(meant) and not (_LEADS_IN.search(meant) and not meant.endswith("?"))
-            (asked if asks or _PLAN.search(meant) else stated).append(clause)
+            # The number of a question in a list is none of its words.
+            (asked if asks or _PLAN.search(meant) else stated).append(_NUMERAL.sub("", clause) or clause)
     words = message.split()
     if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
         text = asked[0] if asked else " ".join(words)

@@ -117,3 +117,22 @@ def test_a_question_about_another_specialty_is_told_apart(text: str, elsewhere: 
 )
 def test_a_wish_for_a_probability_is_told_apart(text: str, wanted: bool) -> None:
     assert asks_probability(text) == wanted
+
+
+def test_the_numerals_of_a_list_are_no_words_of_its_questions() -> None:
+    message = "Please help me with:\n1. How many aways?\n2) What do physiatrists earn?\n(c) whether research is needed?"
+    assert [part.text for part in parts_of(message)] == [
+        "How many aways?",
+        "What do physiatrists earn?",
+        "whether research is needed?",
+    ]
+
+
+def test_indirect_questions_are_told_from_asides() -> None:
+    message = (
+        "My clerkship was in Ohio, which was great. I was hoping you could tell me whether one failure ends it. "
+        "I'd also like to know how much of it I should tell, and what I should aim for on Step 2."
+    )
+    texts = [part.text for part in parts_of(message)]
+    assert len(texts) == 3
+    assert not any("great" in text for text in texts)
