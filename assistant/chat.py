@@ -299,6 +299,8 @@ class Assistant(Runnable[Turn, Answer]):
         near = [hit.passage for hit in answered.found.hits[: 2 * self.settings.blocks]]
         offered = list({passage.id: passage for passage in (*answered.passages, *near)}.values())
         chosen = helper.passages(answered.part.text, answered.passages, offered, spent)
+        if chosen is answered.passages:
+            return answered
         return replace(answered, passages=chosen[: self.settings.blocks])
 
     def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:

@@ -99,6 +99,18 @@ def test_a_dead_provider_changes_nothing(asked: str, cheap_assistant: Assistant)
     assert answer.model_dump(exclude={"composed_by"}) == plain.model_dump(exclude={"composed_by"})
 
 
+def test_a_model_that_chooses_nothing_leaves_every_block(cheap_assistant: Assistant) -> None:
+    """Also those beyond the usual number that complete a printed question."""
+    narrow = Assistant(
+        cheap_assistant.collection, cheap_assistant.embeddings, cheap_assistant.book, cheap_assistant.coverage,
+        Settings(blocks=1), cheap_assistant.today,
+    )  # fmt: skip
+    message = "Is taking Step 3 before applying helpful for PM&R if my Step scores are low?"
+    plain = narrow.invoke(Turn(message=message))
+    assert len(plain.citations) > 1
+    assert answered(narrow, helper("[]", asked="passages"), message).answer == plain.answer
+
+
 @pytest.mark.parametrize("message", ["I want to die.", "Hello!", "How many dermatology programs should I apply to?"])
 @pytest.mark.parametrize("asked", ["questions", "passages", "facts"])
 def test_what_gets_no_answer_reaches_no_help(asked: str, message: str, cheap_assistant: Assistant) -> None:

