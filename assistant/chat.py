@@ -64,6 +64,9 @@ BEARING = {
 }
 """Facts that, stated in a message, call for what the rules say of them."""
 
+FAINTEST = 0.02
+"""Below this probability of being covered, a question is not taken for one of the rules by its sense alone."""
+
 DECISIVE = {"track", "step2_ck", "step2_ck_range"}
 """Facts that, corrected, ask the question before once more."""
 
@@ -264,7 +267,9 @@ class Assistant(Runnable[Turn, Answer]):
             if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
-        rule = self._rule(part, told and alone) if told or placed else None
+        # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
+        learned = (told or placed) and probability >= FAINTEST
+        rule = self._rule(part, told and alone) if learned else None
         if rule == "breadth":
             part = replace(part, intent="breadth")
         if self._for_the_rules(part, placed, told, probability):

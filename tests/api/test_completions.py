@@ -4,6 +4,7 @@ import asyncio
 import gc
 import html
 import re
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -321,6 +322,10 @@ def test_no_word_of_a_conversation_is_logged(cheap_assistant: Assistant, failing
         for sent in ({}, {"n": 2}, {"model": DISTRESS}):
             with suppress(openai.APIError):
                 list(ask(client, BRUNHILDE, "…", DISTRESS, stream=stream, **sent))
+        # A request is logged after its last word was sent.
+        until = time.monotonic() + 10
+        while written.getvalue().count('"event": "request"') < 3 and time.monotonic() < until:
+            time.sleep(0.02)
     lines = lines_of(written)
     assert len([line for line in lines if line["event"] == "request"]) == 3
     assert any("at" in line for line in lines) is failing

@@ -32,9 +32,18 @@ def test_a_message_is_cut_into_its_questions(message: str, parts: list[str]) -> 
         ("How many programs should I apply to?", "breadth"),
         ("how many apps?", "breadth"),
         ("How broadly should I apply?", "breadth"),
+        ("What list size is sensible?", "breadth"),
+        ("How wide a net do I cast?", "breadth"),
+        ("How long should my rank list be?", "general"),
         ("how many programs are there in Texas?", "general"),
         ("How many programs sponsor visas?", "general"),
         ("Where do I stand?", "standing"),
+        ("Which of the score groups do I belong to?", "standing"),
+        ("How do programs view a 231?", "standing"),
+        ("How do programs view research?", "general"),
+        ("Very strong, or just solid?", "standing"),
+        ("Standing?", "standing"),
+        ("Is a letter from a surgeon good or bad?", "general"),
         ("what tier is that", "standing"),
         ("Is 238 good?", "chances"),
         ("Am I competitive?", "chances"),
@@ -108,3 +117,22 @@ def test_a_question_about_another_specialty_is_told_apart(text: str, elsewhere: 
 )
 def test_a_wish_for_a_probability_is_told_apart(text: str, wanted: bool) -> None:
     assert asks_probability(text) == wanted
+
+
+def test_the_numerals_of_a_list_are_no_words_of_its_questions() -> None:
+    message = "Please help me with:\n1. How many aways?\n2) What do physiatrists earn?\n(c) whether research is needed?"
+    assert [part.text for part in parts_of(message)] == [
+        "How many aways?",
+        "What do physiatrists earn?",
+        "whether research is needed?",
+    ]
+
+
+def test_indirect_questions_are_told_from_asides() -> None:
+    message = (
+        "My clerkship was in Ohio, which was great. I was hoping you could tell me whether one failure ends it. "
+        "I'd also like to know how much of it I should tell, and what I should aim for on Step 2."
+    )
+    texts = [part.text for part in parts_of(message)]
+    assert len(texts) == 3
+    assert not any("great" in text for text in texts)

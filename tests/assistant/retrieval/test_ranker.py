@@ -18,6 +18,12 @@ def test_a_question_is_told_to_be_for_what_similar_ones_were_for() -> None:
     assert sum(np.exp(list(ranker.logs([0.1, 0.8, 0.1]).values()))) == pytest.approx(1)
 
 
+def test_what_is_known_besides_tips_a_close_call_and_no_clear_one() -> None:
+    ranker = fit(NAMES, VECTORS)
+    assert ranker.surest([0.5, 0.52, 0], {"food": -1.0}) == "sleep"
+    assert ranker.surest([0, 1, 0], {"food": -1.0}) == "food"
+
+
 def test_of_two_names_both_are_told_apart() -> None:
     ranker = fit(NAMES[:4], VECTORS[:4])
     assert ranker.names == ("food", "sleep")
