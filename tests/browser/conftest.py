@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from api.app import create_app
 from api.storage.conversations import open_conversations
 from assistant.chat import Assistant
-from assistant.models import Answer, Turn
+from assistant.events import Event
+from assistant.models import Turn
 from assistant.settings import Settings
 
 CHROMIUM = shutil.which("chromium")
@@ -64,9 +65,9 @@ class Held:
         self.let = threading.Event()
         self.let.set()
 
-    def invoke(self, turn: Turn) -> Answer:
+    def events(self, turn: Turn) -> Iterator[Event]:
         assert self.let.wait(30)
-        return self._assistant.invoke(turn)
+        yield from self._assistant.events(turn)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._assistant, name)
