@@ -59,6 +59,7 @@ class Base(DeclarativeBase):
         datetime: Moment,
         dict[str, Any]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
+        list[dict[str, Any]]: JSON(none_as_null=True),
     }
 
 

@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from api.storage.database import Database, address
-from api.storage.tables import Base
+from api.storage.desk_tables import Base
 from assistant.settings import load_settings
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import URL, inspect, text
 from api.schemas import ChatRequest
 from api.storage.conversations import Conversations
 from api.storage.database import FILE, MIGRATIONS, Database, StorageError, address, open_database
-from api.storage.tables import Base
+from api.storage.desk_tables import Base
 from assistant.settings import Settings
 
-TABLES = {"conversations", "turns", "feedback"}
+TABLES = set(Base.metadata.tables)
 
 
 def tables(database: Database) -> set[str]:

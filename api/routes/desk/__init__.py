@@ -1,0 +1,1 @@
+"""The desk's routes: each refuses the anonymous and the wrong role."""
