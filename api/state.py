@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.desk.accounts import Accounts
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
@@ -29,6 +30,7 @@ class State:
     def __init__(self, load: Callable[[], Assistant], conversations: Conversations) -> None:
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
+        self.accounts = Accounts(conversations.database)
         self.turns = Turns(conversations)
         self.failure: Exception | None = None
         self._load = load

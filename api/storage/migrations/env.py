@@ -4,14 +4,14 @@ from alembic import context
 from sqlalchemy import Connection
 
 from api.storage.database import Database, address
-from api.storage.desk_tables import Base
+from api.storage.desk_tables import UserRow
 from assistant.settings import load_settings
 
 
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=UserRow.metadata,
         render_as_batch=True,  # SQLite alters a table by copying it
     )
     with context.begin_transaction():

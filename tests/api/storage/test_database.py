@@ -15,10 +15,10 @@ from sqlalchemy import URL, inspect, text
 from api.schemas import ChatRequest
 from api.storage.conversations import Conversations
 from api.storage.database import FILE, MIGRATIONS, Database, StorageError, address, open_database
-from api.storage.desk_tables import Base
+from api.storage.desk_tables import UserRow
 from assistant.settings import Settings
 
-TABLES = set(Base.metadata.tables)
+TABLES = set(UserRow.metadata.tables)
 
 
 def tables(database: Database) -> set[str]:
@@ -47,7 +47,7 @@ def test_an_empty_database_comes_to_all_its_tables_and_back_again(url: URL) -> N
 def test_the_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, UserRow.metadata) == []
 
 
 def test_servers_that_start_at_once_migrate_one_after_the_other(url: URL) -> None:
