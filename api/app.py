@@ -15,6 +15,7 @@ from api.routes import (
     chat,
     completions,
     conversations,
+    drafts,
     feedback,
     guide_page,
     guides,
@@ -71,7 +72,20 @@ def create_app(
     app.state.shared = State(load, kept)
     problems.install(app)
     pages = (page, guide_page)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
+    for module in (
+        health,
+        chat,
+        conversations,
+        feedback,
+        assess,
+        bands,
+        plan,
+        drafts,
+        guides,
+        rules,
+        completions,
+        *pages,
+    ):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

@@ -168,8 +168,24 @@ Understanding = Callable[[str], str]
 """Words as applicants write them into words as the guides do; what is shown to the user keeps the user's own."""
 
 
-def parts_of(message: str, history: Sequence[str] = (), understood: Understanding = str) -> list[Part]:
+def parts_of(
+    message: str, history: Sequence[str] = (), understood: Understanding = str, most: int = MOST_PARTS
+) -> list[Part]:
     """The questions of a message in its order; a message that asks nothing is one part."""
+    asked, stated = questions_in(message, understood)
+    words = message.split()
+    if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
+        text = asked[0] if asked else " ".join(words)
+        return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
+    if not asked:
+        return [_part(" ".join(words), "", understood)]
+    if len(asked) > most:
+        asked = [*asked[: most - 1], " ".join(asked[most - 1 :])]
+    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
+
+
+def questions_in(message: str, understood: Understanding = str) -> tuple[list[str], list[str]]:
+    """What a message asks and what it only states, each in its order."""
     stated: list[str] = []
     asked: list[str] = []
     for sentence in (s.strip() for s in _SENTENCE.split(message) if s.strip()):
@@ -179,15 +195,7 @@ def parts_of(message: str, history: Sequence[str] = (), understood: Understandin
             asks = wants.search(meant) and not (_LEADS_IN.search(meant) and not meant.endswith("?"))
             # The number of a question in a list is none of its words.
             (asked if asks or _PLAN.search(meant) else stated).append(_NUMERAL.sub("", clause) or clause)
-    words = message.split()
-    if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
-        text = asked[0] if asked else " ".join(words)
-        return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
-    if not asked:
-        return [_part(" ".join(words), "", understood)]
-    if len(asked) > MOST_PARTS:
-        asked = [*asked[: MOST_PARTS - 1], " ".join(asked[MOST_PARTS - 1 :])]
-    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
+    return asked, stated
 
 
 def _only_part(text: str, message: str, has_statement: bool, history: Sequence[str], understood: Understanding) -> Part:
