@@ -27,18 +27,20 @@ SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
 ASKING = r"(?:how|what|when|where|which|who|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here))|does|did|is|are|am|will|would|may|has|have)"
-_SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.))\s+(?!\d)|\n+")
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.)|(?<=&R\.))\s+(?!\d)|\n+")
 _JOINT = re.compile(
     r"\s*(?<![\w(])\(?(?:[a-h]|[1-9]|i{1,3}|iv|v)\)\s*(?=\w)"
     rf"|\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
-    rf"|\s+(?:and|but|also|plus)\s+(?=(?:how|what|when|where|which|who|why|whether|should|can|do|does|is|are|will|would)\b)",
+    rf"|\s+(?:(?:and|but|also|plus)\s+)+(?=(?:how|what|when|where|which|who|why|whether|should|can|do|does|is|are|will|would)\b)"
+    r"|\s+or\s+(?=whether\b)|,?\s+(?:and|but|also|plus)\s+(?=i(?: am|['’]m) (?:also )?(?:not sure|unsure|curious|wondering)\b|i (?:do not|don['’]?t) (?:really )?(?:know|understand)\b)",
     re.IGNORECASE,
 )
 _INDIRECT = (
-    r"\b(?:wonder(?:ing)?|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
+    r"\b(?:wonder(?:ing)?|my (?:other|second|third|next|last|main|final) (?:question|thing|concern|worry)|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
     r"|\b(?:not sure|unsure|curious|confused|argue|argu(?:es|ing)|debat(?:e|ing)|disagree) (?:about |on )?(?:if|how|what|whether|which|when)\b"
+    r"|\b(?:do not|don['’]?t|did not|didn['’]?t) (?:really |quite |fully )?(?:know|understand) (?:if|how|what|whether|which|when|who|why|where)\b"
     r"|\b(?:advice|thoughts?|opinion|guidance|pointers|honest read|take) (?:on|about)\b"
-    r"|\b(?:need|like|love|want|hoping|hope|wish|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask|settle)\b"
+    r"|\b(?:need|like|love|want(?:ed)?|hoping|hope|wish(?:ed)?|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask(?! (?:you )?(?:a few|a couple|some)\b)|settle)\b"
 )
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
 _NUMERAL = re.compile(r"^\s*\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)[).:]\s+(?=\S)", re.IGNORECASE)
@@ -51,6 +53,8 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 """A clause within a statement that is a question all the same; "which was great" is none."""
+_WHEN = re.compile(rf"(?!{_INVERTED.pattern})\W*(?:when|where)\s+(?!is\b|are\b)", re.IGNORECASE)
+"""Leads into the question after it: "When I pass Step 1, will that …"."""
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|"
     rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*{ASKING}\b|\?\W*$"
@@ -164,6 +168,12 @@ class Part:
         return self.text if self.intent in ("breadth", "standing") else self.whole
 
 
+SAME = 0.6
+"""Share of the words of two questions that they have in common, from which they ask the same."""
+
+_KIND = re.compile(r"\b(?:how (?:many|much|long|often)|how|when|who|whom|where|why|which|what|whether|if|should|can|do|does|is|are)\b")
+_ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\b", re.IGNORECASE)
+
 Understanding = Callable[[str], str]
 """Words as applicants write them into words as the guides do; what is shown to the user keeps the user's own."""
 
@@ -246,7 +256,7 @@ def _clauses(sentence: str) -> list[str]:
     start = 0
     for joint in _JOINT.finditer(sentence):
         before, after = sentence[start : joint.start()], sentence[joint.end() :]
-        if len(before.split()) >= 2 and len(_content(after)) >= 1:
+        if len(before.split()) >= 2 and len(_content(after)) >= 1 and not _WHEN.match(before):
             clauses.append(before.strip())
             start = joint.end()
     clauses.append(sentence[start:].strip())
@@ -288,7 +298,7 @@ _HERE = re.compile(
 
 
 _WORK = re.compile(
-    r"\b(?:can|could|will|would) (?:you|u) (?:please )?(?:write|draft|edit|proofread|review|rewrite|translate|fix|grade|read) "
+    r"\b(?:can|could|will|would) (?:you|u) (?:please |mind |(?:also )?be (?:able|willing|happy|open) to |have time to )?(?:write|draft|edit|proofread|review|rewrite|translate|fix|grade|read|look over)(?:ing)? "
     r"|^\W*(?:please )?(?:write|draft|edit|proofread|rewrite|translate) (?:me |my |a |an |this )",
     re.IGNORECASE,
 )
@@ -320,6 +330,18 @@ def asks_standing(part: Part) -> bool:
     """Whether a question, whatever else it wants, asks what a score is worth: "chances and number of programs?"."""
     asked = _STANDING.search(part.text) or _CHANCES.search(part.text)
     return part.intent in ("standing", "chances") or (part.intent == "breadth" and bool(asked))
+
+
+def asks_the_same(text: str, other: str) -> bool:
+    """Whether one question repeats another in nearly the same words: "how many?" is not "when?"."""
+    words, others = _content(text), _content(other)
+    kinds = [sorted(set(_KIND.findall(t.lower()))) for t in (text, other)]
+    return kinds[0] == kinds[1] and len(words & others) >= SAME * max(1, len(words | others))
+
+
+def announces(text: str) -> bool:
+    """Whether a question only names what the next one asks: "I was wondering about letters."."""
+    return bool(_ABOUT.search(text)) and not _KIND.search(text.lower()) and not text.rstrip().endswith("?")
 
 
 def is_short(text: str) -> bool:
