@@ -43,7 +43,8 @@ _CLOSING = re.compile(
     re.I,
 )
 _INLINE = re.compile(
-    r"(?<=[.?!]) +(?=(?:(?:with )?(?:kind|best|warm|many|sincere|thanks|thank you|regards|cheers|respectfully)\b)[^.?!]{0,50}$)", re.I
+    r"(?<=[.?!]) +(?=(?:(?:with )?(?:kind|best|warm|many|sincere|thanks|thank you|regards|cheers|respectfully)\b)[^.?!]{0,50}$)",
+    re.I,
 )
 """A mail in one paragraph is signed at its end."""
 

@@ -171,7 +171,9 @@ class Part:
 SAME = 0.6
 """Share of the words of two questions that they have in common, from which they ask the same."""
 
-_KIND = re.compile(r"\b(?:how (?:many|much|long|often)|how|when|who|whom|where|why|which|what|whether|if|should|can|do|does|is|are)\b")
+_KIND = re.compile(
+    r"\b(?:how (?:many|much|long|often)|how|when|who|whom|where|why|which|what|whether|if|should|can|do|does|is|are)\b"
+)
 _ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\b", re.IGNORECASE)
 
 Understanding = Callable[[str], str]

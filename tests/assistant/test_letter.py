@@ -103,7 +103,9 @@ def test_what_was_shown_before_is_pointed_to(assistant: Assistant) -> None:
 
 
 def test_an_email_without_a_question_says_that_none_was_found(assistant: Assistant) -> None:
-    letter = write(assistant, "Dear Dr. Lee,\n\nI passed Step 1 last week, and wanted you to be the first.\n\nBest,\nOmar")
+    letter = write(
+        assistant, "Dear Dr. Lee,\n\nI passed Step 1 last week, and wanted you to be the first.\n\nBest,\nOmar"
+    )
     assert letter.questions == ()
     assert letter.notice == "No question was found in this email."
     assert letter.draft.startswith("Dear Omar,")
