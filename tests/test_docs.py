@@ -11,7 +11,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-
 from assistant.chat import Assistant
 from assistant.settings import Settings
 
