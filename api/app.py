@@ -74,7 +74,20 @@ def create_app(
     problems.install(app)
     pages = (page, guide_page)
     desk = (desk_drafts, desk_pages)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *desk, *pages):
+    for module in (
+        health,
+        chat,
+        conversations,
+        feedback,
+        assess,
+        bands,
+        plan,
+        guides,
+        rules,
+        completions,
+        *desk,
+        *pages,
+    ):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

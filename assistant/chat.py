@@ -253,7 +253,7 @@ class Assistant(Runnable[Turn, Answer]):
     def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
         track = audience_of(f"{part.context} {part.query}", profile.track)
-        part, found = self.found(part, track)
+        part, found = self.found(part, track, beside_facts=told)
         # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
         outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
         if outside or asks_for_work(part.text):
@@ -301,12 +301,18 @@ class Assistant(Runnable[Turn, Answer]):
             return answered
         return replace(answered, passages=chosen[: self.settings.blocks])
 
-    def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:
+    def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> tuple[Part, Found]:
         """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked
-        for again together with what was asked before."""
+        for again together with what was asked before, one beside facts without them: those are the rules' own."""
         if not part.context or part.follow_up:
             query = Query(part.query, track, part.context, part.hollow)
-            return part, search(query, self.collection, self.embeddings, self.settings.fetched)
+            found = search(query, self.collection, self.embeddings, self.settings.fetched)
+            covered = self.probability(part, found) >= self.coverage.threshold
+            if not beside_facts or part.query == part.text or part.hollow or covered:
+                return part, found
+            query = Query(part.text, track, part.context)
+            bare = search(query, self.collection, self.embeddings, self.settings.fetched)
+            return part, bare if self.probability(part, bare) >= self.coverage.threshold else found
         alone = replace(part, context="")
         found = search(Query(part.query, track), self.collection, self.embeddings, self.settings.fetched)
         sure = self.probability(alone, found)

@@ -71,7 +71,8 @@ _STANDING = re.compile(
 )
 _CHANCES = re.compile(
     r"\bhow (?:do|does|would|will) (?:i|my|his|her|their|a|an|this|that) .{0,40}\b(?:look|compare|stack|fare|rank)"
-    r"|(?<!percentile )\b(?:is|are|was|would) (?:a |an |my )?(?:score of |step 2 (?:ck )?(?:score )?(?:of )?)?~?2\d\d\b(?! percent)"
+    # "Should I wait if my practice tests are 215?" asks about waiting.
+    r"|^(?!\W*(?:should|when|where|do|does|can|could|who|which|why)\b).*(?<!percentile )\b(?:is|are|was|would) (?:a |an |my )?(?:score of |step 2 (?:ck )?(?:score )?(?:of )?)?~?2\d\d\b(?! percent)"
     r"|\b(?:am|is|are) (?:i|he|she|they|my \w+) (?:\w+ )?(?:competitive|in trouble|ok|okay|doomed|screwed|strong|safe|done|cooked)"
     r"|\b(?:my|his|her|their|what|any|a) (?:\w+ )?(?:chances?|odds|shot)\b|\bgood enough\b|\bhow competitive (?:am|is (?:he|she|my|that|this|a)) ",
     re.IGNORECASE,

@@ -132,6 +132,7 @@ class TrackReading(Model):
     tier: Tier | None
     breadth: Breadth | None
     breadth_outcome: Outcome | None = Field(None, description="How the number of programs is settled")
+    breadth_unclear: tuple[str, ...] = Field((), description="The rules that leave it unclear")
 
 
 class Advisory(Model):

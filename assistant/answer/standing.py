@@ -1,6 +1,6 @@
 """An assessment in words: each figure in the guide's own, with its mark."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from assistant.answer.citations import Citations
 from assistant.models import Applicant, Assessment, Outcome, Scenario, ScoreRange, Tier
@@ -55,6 +55,8 @@ class Standing:
                     said += self.tier(f"With a Step 2 CK of {told}", reading.track, reading.tier)
                 if reading.breadth:
                     said.append(self.breadth(reading.track))
+                elif breadth_asked and reading.tier:
+                    said += self.breadth_open(reading.track, reading.breadth_outcome, reading.breadth_unclear)
         straddles = any(scenario.basis == "range" for scenario in assessment.scenarios)
         if assessment.breadth and assessment.track:
             said.append(self.breadth(assessment.track))
@@ -62,7 +64,7 @@ class Standing:
             # The scenarios tell the number of programs for each tier that the range touches.
             pass
         elif breadth_asked and assessment.track:
-            said += self.breadth_open(assessment.track, assessment)
+            said += self._breadth_open(assessment.track, assessment)
         elif breadth_asked and not assessment.readings:
             said += self.breadths()
         said += [f"{flag.text} The guide: {self.flag(flag.id, assessment.track)}" for flag in assessment.flags]
@@ -122,16 +124,25 @@ class Standing:
     def _condition(self, bound: Bound) -> str:
         return f"“{bound.rule.quote.rstrip(', or')}” [{self.cite(bound)}]"
 
-    def breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
-        """Why no number of programs can be given, in the guide's words."""
+    def _breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
         rule = self.book.breadth(track)
         if rule is None:
             return []
         outcomes = {finding.rule: finding.outcome for finding in assessment.findings}
-        if outcomes.get(rule.id) == "unclear":
-            return [self._unclear(rule, outcomes)]
+        unclear = [name for name in rule.unclear if outcomes.get(name) in ("met", "unclear")]
+        return self.breadth_open(track, outcomes.get(rule.id), unclear, "step2_ck" in assessment.missing)
+
+    def breadth_open(
+        self, track: Track, outcome: Outcome | None, unclear: Sequence[str], unscored: bool = False
+    ) -> list[str]:
+        """Why no number of programs can be given, in the guide's words; `unclear` are the rules that leave it so."""
+        rule = self.book.breadth(track)
+        if rule is None:
+            return []
+        if outcome == "unclear":
+            return [self._unclear(rule, unclear)]
         whom = "; ".join(self._condition(self.book[name]) for name in rule.when)
-        if "step2_ck" in assessment.missing:
+        if unscored:
             said = f"The guide names a number for low scores ({whom}): {self.quoted(rule.id)}"
             return [said + (f" Otherwise it says: {self.quoted(rule.silent)}" if rule.silent else "")]
         said = "The guide names no number of programs for a profile like this one."
@@ -139,9 +150,8 @@ class Standing:
             said += f" It says: {self.quoted(rule.silent)}"
         return [f"{said} Its figure is for low scores ({whom}): {self.quoted(rule.id)}"]
 
-    def _unclear(self, rule: BreadthRule, outcomes: Mapping[str, Outcome]) -> str:
-        met = [name for name in rule.unclear if outcomes.get(name) in ("met", "unclear")]
-        names = met or [rule.when[0]]
+    def _unclear(self, rule: BreadthRule, unclear: Sequence[str]) -> str:
+        names = unclear or [rule.when[0]]
         said = "Whether the guide's number of programs is meant here, its words do not settle. It counts as low: "
         said += "; ".join(self.quoted(name) for name in names)
         where = f", under {self.quoted(rule.scope)}" if rule.scope else ""
@@ -176,7 +186,8 @@ def question_for(assessment: Assessment) -> str | None:
     """The one fact to ask for, where tier or breadth turns on it: "track" or "step2_ck"."""
     if assessment.tier and assessment.track:
         return None
-    if any(s.tier for s in assessment.scenarios if s.basis != "range") and not assessment.readings:
+    supposed = {s.track for s in assessment.scenarios if s.tier and s.basis != "range"}
+    if len(supposed) == 1 and not assessment.readings:
         # What was asked about is a supposed score, and it is answered.
         return None
     if assessment.track is None:
