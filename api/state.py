@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.desk.accounts import Accounts
+from api.desk.drafts import Drafts
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
@@ -31,6 +32,7 @@ class State:
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database)
+        self.drafts = Drafts(conversations.database, conversations.retention)
         self.turns = Turns(conversations)
         self.failure: Exception | None = None
         self._load = load
@@ -50,7 +52,8 @@ class State:
         """Deletes what has outlived its time, now and every hour."""
         while True:
             try:
-                await run_in_threadpool(self.conversations.purge)
+                for kept in (self.conversations, self.drafts):
+                    await run_in_threadpool(kept.purge)
             except Exception as error:
                 log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             await asyncio.sleep(BETWEEN_PURGES)
