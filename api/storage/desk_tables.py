@@ -27,6 +27,8 @@ class UserRow(Base):
     issuer: Mapped[str | None]
     """Who vouches for them: an OpenID provider's issuer, or "proxy"; with `subject`, who they are there."""
     subject: Mapped[str | None]
+    listed: Mapped[bool]
+    """Added here by an admin; otherwise let in by what their issuer says of them at each sign-in."""
     disabled: Mapped[bool]
     failures: Mapped[int]
     """Wrong passwords since the last right one."""
