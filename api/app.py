@@ -23,12 +23,13 @@ from api.routes import (
     plan,
     rules,
 )
-from api.routes.desk import drafts as desk_drafts
+from api.routes.desk import drafts, sign_in, users
 from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.chat import Assistant
+from assistant.settings import Settings
 
 DESCRIPTION = (
     "Answers questions on PM&R residency applications from guides, every sentence traced to its exact words. "
@@ -40,6 +41,7 @@ def create_app(
     assistant: Assistant | Callable[[], Assistant],
     kept: Conversations | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
+    settings: Settings | None = None,
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
@@ -70,10 +72,10 @@ def create_app(
         redoc_url=None,
     )
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
-    app.state.shared = State(load, kept)
+    app.state.shared = State(load, kept, settings or Settings())
     problems.install(app)
     pages = (page, guide_page)
-    desk = (desk_drafts, desk_pages)
+    desk = (sign_in, users, drafts, desk_pages)
     for module in (
         health,
         chat,

@@ -13,16 +13,21 @@ MESSAGE_LENGTH = 4_000
 """Characters; by the contract."""
 
 
-def _speakable(text: str) -> str:
-    """JSON can carry halves of characters, which no encoding can write again, and messages of white space alone."""
+def encodable(text: str) -> str:
+    """JSON can carry halves of characters, which no encoding can write again."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds a lone surrogate, which is no character; send valid Unicode text")
-    if not text.strip():
+    return text
+
+
+def speakable(text: str) -> str:
+    """JSON can also carry messages of white space alone."""
+    if not encodable(text).strip():
         raise ValueError("holds nothing but white space; write something")
     return text
 
 
-Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(_speakable)]
+Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(speakable)]
 
 
 class ChatRequest(Model):
@@ -54,7 +59,7 @@ class Feedback(Model):
     """What the asker says of an answer."""
 
     verdict: Literal["helpful", "wrong", "wrong_source"]
-    reason: Annotated[str, Field(max_length=1_000), AfterValidator(_speakable)] | None = None
+    reason: Annotated[str, Field(max_length=1_000), AfterValidator(speakable)] | None = None
     citation: StrictInt | None = Field(None, description="The citation that is wrong, by its mark's number")
 
 
@@ -86,7 +91,7 @@ class StoredConversation(Model):
 
 
 class Renamed(Model):
-    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_speakable)]
+    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(speakable)]
 
 
 class AssessResponse(Model):
