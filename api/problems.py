@@ -19,6 +19,7 @@ from api.completions import OpenAIError, OpenAIFault
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
+from assistant.library import LibraryError
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,12 @@ def install(app: FastAPI) -> None:
     async def no_citation(_: Request, __: NoSuchCitation) -> Response:
         message = "the answer has no citation of this number; give the number of one of its marks"
         return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
+
+    @app.exception_handler(LibraryError)
+    async def unreadable(request: Request, error: LibraryError) -> Response:
+        log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
+        detail = "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)
