@@ -15,7 +15,15 @@ from tests.api.conftest import Clock
 
 EMAIL = "From: Sam Lee <sam@school.edu>\nSubject: Aways\n\nHow many aways? And how many letters?"
 CITATION = Citation(
-    n=1, guide_id="g", guide_title="G", guide_version="v", section=(), quote="Aim for two.", start=0, end=12, passage_id="p"
+    n=1,
+    guide_id="g",
+    guide_title="G",
+    guide_version="v",
+    section=(),
+    quote="Aim for two.",
+    start=0,
+    end=12,
+    passage_id="p",
 )
 LETTER = Letter(
     text="Dear Sam,\n\nAim for two. [1]",
@@ -106,9 +114,7 @@ def test_an_edit_of_an_older_version_is_refused_with_the_current_one(drafts: Dra
     assert drafts.whole(draft.id) == theirs
 
 
-def test_a_persons_edits_within_a_few_minutes_are_one_entry(
-    drafts: Drafts, ada: User, ben: User, clock: Clock
-) -> None:
+def test_a_persons_edits_within_a_few_minutes_are_one_entry(drafts: Drafts, ada: User, ben: User, clock: Clock) -> None:
     draft = begun(drafts, ada)
     for text in ("a", "ab", "abc"):
         draft = drafts.save(draft.id, ada, edit(draft, text=text))
