@@ -140,6 +140,7 @@ _CLOSES = re.compile(r"\s*(?:student|senior|grad|graduate|here)?\s*(?:[,;:.?!)-]
 _INDEFINITE = re.compile(r"\b(?:an?|for|for an?)\s+(?:[a-z-]+\s+){0,2}$")
 
 
+_ADVISED = re.compile(r"\b(?:students|advisees|mentees)\s+(?:at|from|in)\s+(?:an?|our|the|my)\s+(?:[a-z]+\s+)?$")
 _ATTENDS = re.compile(r"\b(?:graduat\w+\s+(?:from|of)|attend\w*|enrolled\s+in|student\s+(?:at|in)|at|in)\s+an?\s+$")
 _SCHOOL_CUE = re.compile(r"\b(?:school|program|college|university)\b")
 
@@ -180,7 +181,10 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
         subject, lead = context.subject(at), context.text[max(0, at - 30) : at]
         if _is_unsaid(context.text, match) and not match[0].startswith("not"):
             continue
-        if subject == "other" and context.named(at):
+        if subject == "other" and context.advising and _ADVISED.search(lead) and _names_school(context.text, match):
+            # "I advise students at a DO school. One of them …"
+            own.append(replace(cue, firm=False))
+        elif subject == "other" and context.named(at):
             people += [(at, cue.track)] if cue.track else []
         elif (subject == "role" and not _WITH_SCORE.match(context.text, match.end())) or (
             subject == "speaker" and not _IN_QUESTION.search(lead)
