@@ -15,7 +15,8 @@ _ANSWER = re.compile(
 )
 _SCORE = re.compile(r"(?<![\d.–—-])(?:1[89]\d|2\d\d|300)(?![\d%–—-])")
 _ASKS = re.compile(
-    r"\?|^\W*(?:(?:ok|okay|so|hmm|then)\W+)*(?:and|or)\W+(?:(?:with|for|at|an?)\W+)*\d|^\W*(?:(?:and|but|so|ok|okay|hmm|then)\W+)*(?:what|how|if|even|would|say|does|do|is|same)\b", re.IGNORECASE
+    r"\?|^\W*(?:(?:ok|okay|so|hmm|then)\W+)*(?:and|or)\W+(?:(?:with|for|at|an?)\W+)*\d|^\W*(?:(?:and|but|so|ok|okay|hmm|then)\W+)*(?:what|how|if|even|would|say|does|do|is|same)\b",
+    re.IGNORECASE,
 )
 _CONTINUES = re.compile(
     r"\W*(?:(?:ok|okay|so|hmm|then|and|or|but|what|how|about|with|for|at|an?|if|say|even|maybe|just|it|was|were|is)\W+)*"
