@@ -14,7 +14,7 @@ from assistant.answer import replies
 from assistant.answer.checklist import checklist
 from assistant.answer.citations import Citations
 from assistant.answer.compose import Answered, Draft, compose, decline
-from assistant.answer.expectation import holds_what_is_asked
+from assistant.answer.expectation import expects_a_kind, holds_what_is_asked
 from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
@@ -136,6 +136,9 @@ class Assistant(Runnable[Turn, Answer]):
         def cite(bound: Bound) -> int:
             return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
 
+        if reading.off_scale is not None and score(applicant) is None:
+            # No score, but a note says why.
+            applicant = applicant.updated(Applicant(step2_ck=reading.off_scale))
         return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
 
     def plan(self, applicant: Applicant, citations: Citations) -> Plan:
@@ -205,7 +208,9 @@ class Assistant(Runnable[Turn, Answer]):
         placed = score(profile) is not None or bool(reading.suppositions)
         stated = reading.applicant.model_fields_set
         answers = placed and "track" in stated and states_only(turn.message)
-        told = bool(self.book.bound) and bool(BEARING & stated or reading.suppositions or answers)
+        told = bool(self.book.bound) and bool(
+            BEARING & stated or reading.suppositions or reading.off_scale is not None or answers
+        )
         asked = self._parts(turn, reading)
         parts = [self._searched(part, profile, placed, told, len(asked) == 1) for part in asked]
         if not any(answered.covered for answered in parts):
@@ -222,7 +227,8 @@ class Assistant(Runnable[Turn, Answer]):
         assessment = self.assess(profile, reading, citations) if told or for_rules else None
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self._steps(profile, turn.message, citations) if planned else []
-        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
+        asks_again = reading.off_scale is not None and score(profile) is None
+        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps, asks_again)
 
     def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
         """The questions of a turn. A fact alone takes up again the question before it; a score alone asks for its range."""
@@ -241,7 +247,9 @@ class Assistant(Runnable[Turn, Answer]):
                 return parts
         else:
             parts = parts_of(turn.message, turn.history, understood)
-        if (BEARING & stated or (stated and (corrects or is_short(turn.message)))) and states_only(turn.message):
+        if (
+            BEARING & stated or reading.off_scale is not None or (stated and (corrects or is_short(turn.message)))
+        ) and states_only(turn.message):
             return [replace(part, intent="standing") if part.intent == "general" else part for part in parts]
         return parts
 
@@ -266,7 +274,7 @@ class Assistant(Runnable[Turn, Answer]):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
         # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
-        learned = (told or placed) and probability >= FAINTEST
+        learned = (told or placed) and probability >= FAINTEST and not expects_a_kind(part.text)
         rule = self._rule(part, told and alone) if learned else None
         if rule == "breadth":
             part = replace(part, intent="breadth")
@@ -277,8 +285,8 @@ class Assistant(Runnable[Turn, Answer]):
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
         judged = rule == "standing"
-        if told and (part.hollow or judged) and not covered:
-            # "I failed Step 1. What now?" is at least told what its facts mean.
+        if told and (part.hollow or judged or part.intent == "chances") and not covered:
+            # "I failed Step 1. What now?", "YOG 2017. Does that hurt?" are at least told what their facts mean.
             return Answered(replace(part, intent="standing"), found, judged=True)
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
 

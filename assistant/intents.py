@@ -94,6 +94,15 @@ _REFERS_BACK = re.compile(
     r"|\b(?:it|that|this|they|them|those|these|one|ones|there|then|instead|either|both)\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|hmm|wait|really|yes|yeah|sure|sorry|please|can you|could you)\W+)*"
+    r"(?:why|how come|how so|says who|who says|what for|based on what|on what (?:basis|grounds)|according to (?:whom|who|what)|"
+    r"(?:what(?:['’]?s| is| are) the |any |your |the )?(?:reason\w*|rationale|logic|source|evidence)|explain|where (?:does|do) (?:it|they|the guides?|that) say)"
+    r"(?:\W+(?:is|are|was|does|do|should|would|though|not|so|that|this|it|they|then|exactly|only|as|for|behind|me|why|please|"
+    r"many|few|much|long|early|late|low|high|often|matter|the case|i))*\W*$",
+    re.IGNORECASE,
+)
+"""Asks the reason of what was said before, and names nothing."""
 _FILLER = set(
     "a about actually again also am an and another any anybody anyone anything are as at be been being bit but by "
     "can case could count counts did difference different do does doesnt dont else even exactly example examples "
@@ -110,9 +119,10 @@ _ASKS_GUIDE = re.compile(
 )
 _VERDICTS = set(
     "low high solid strong weak good great bad competitive comfortable safe enough borderline challenging decent "
-    "average right very".split()
+    "average right very old late hurt hurts matter matters problem issue dealbreaker disadvantage affect "
+    "concern worry".split()
 )
-"""A question of these alone ("Solid, right?") asks what a score is worth."""
+"""A question of these alone ("Solid, right?", "Does that hurt me?") asks what is made of a score or another fact."""
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("breadth", _BREADTH),
@@ -138,6 +148,10 @@ def asks_within(clause: str, sentence: str) -> bool:
 
 def asks_plan(text: str) -> bool:
     return bool(_PLAN.search(text))
+
+
+def asks_why(text: str) -> bool:
+    return bool(_WHY.match(text))
 
 
 def asks_worth(text: str) -> bool:

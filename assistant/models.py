@@ -71,6 +71,8 @@ class Reading(Model):
 
     applicant: Applicant = Applicant()
     suppositions: tuple[Supposition, ...] = ()
+    off_scale: int | None = None
+    """A number told as a Step 2 CK score that is above the scale."""
 
 
 class Citation(Model):

@@ -9,6 +9,7 @@ from assistant.intents import (
     Intent,
     asks,
     asks_plan,
+    asks_why,
     asks_within,
     asks_worth,
     content_of,
@@ -94,6 +95,8 @@ def _only_part(text: str, message: str, has_statement: bool, history: Sequence[s
     intent = intent_of(meant, content)
     # A plan follows from what is stated beside it; what was asked before is another matter.
     alone = has_statement or intent == "plan" or not history
+    if history and asks_why(meant):
+        content, alone = set(), False
     leans = not alone and (not content or refers_back(meant))
     context = _asked_before(history, understood) if leans or (is_short(text) and not alone) else ""
     if leans and not content and intent == "general":

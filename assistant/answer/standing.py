@@ -181,6 +181,11 @@ class Standing:
             if rule.tier == tier
         ]
 
+    def flag_rules(self, assessment: Assessment) -> list[Bound]:
+        """The rules of the flags, where no score is placed."""
+        raised = {flag.id for flag in assessment.flags}
+        return [self.book[rule.id] for rule in self.book.flags(assessment.track) if rule.flag in raised]
+
 
 def question_for(assessment: Assessment) -> str | None:
     """The one fact to ask for, where tier or breadth turns on it: "track" or "step2_ck"."""
