@@ -16,12 +16,13 @@ _SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
 ASKING = r"(?:how|what|when|where|which|who|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here))|does|did|is|are|am|will|would|may|has|have)"
-_SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.))\s+(?!\d)|\n+")
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.)|(?<=&R\.))\s+(?!\d)|\n+")
 _INDIRECT = (
-    r"\b(?:wonder(?:ing)?|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
+    r"\b(?:wonder(?:ing)?|my (?:other|second|third|next|last|main|final) (?:question|thing|concern|worry)|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
     r"|\b(?:not sure|unsure|curious|confused|argue|argu(?:es|ing)|debat(?:e|ing)|disagree) (?:about |on )?(?:if|how|what|whether|which|when)\b"
+    r"|\b(?:do not|don['’]?t|did not|didn['’]?t) (?:really |quite |fully )?(?:know|understand) (?:if|how|what|whether|which|when|who|why|where)\b"
     r"|\b(?:advice|thoughts?|opinion|guidance|pointers|honest read|take) (?:on|about)\b"
-    r"|\b(?:need|like|love|want|hoping|hope|wish|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask|settle)\b"
+    r"|\b(?:need|like|love|want(?:ed)?|hoping|hope|wish(?:ed)?|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask(?! (?:you )?(?:a few|a couple|some)\b)|settle)\b"
 )
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
 _INVERTED = re.compile(
@@ -31,6 +32,7 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 """A clause within a statement that is a question all the same; "which was great" is none."""
+_WHEN = re.compile(rf"(?!{_INVERTED.pattern})\W*(?:when|where)\s+(?!is\b|are\b)", re.IGNORECASE)
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|"
     rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*{ASKING}\b|\?\W*$"
@@ -199,7 +201,7 @@ _HERE = re.compile(
 
 
 _WORK = re.compile(
-    r"\b(?:can|could|will|would) (?:you|u) (?:please )?(?:write|draft|edit|proofread|review|rewrite|translate|fix|grade|read) "
+    r"\b(?:can|could|will|would) (?:you|u) (?:please |mind |(?:also )?be (?:able|willing|happy|open) to |have time to )?(?:write|draft|edit|proofread|review|rewrite|translate|fix|grade|read|look over)(?:ing)? "
     r"|^\W*(?:please )?(?:write|draft|edit|proofread|rewrite|translate) (?:me |my |a |an |this )",
     re.IGNORECASE,
 )
@@ -225,6 +227,32 @@ _PROBABILITY = re.compile(
 def asks_probability(text: str) -> bool:
     """Whether a question wants a percentage or a percentile, which is never estimated."""
     return bool(_PROBABILITY.search(text))
+
+
+_SAME = 0.6
+"""Share of the words of two questions that they have in common, from which they ask the same."""
+
+_KIND = re.compile(
+    r"\b(?:how (?:many|much|long|often)|how|when|who|whom|where|why|which|what|whether|if|should|can|do|does|is|are)\b"
+)
+_ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\b", re.IGNORECASE)
+
+
+def leads_into(text: str) -> bool:
+    """Whether a clause only leads into the question after it: "When I pass Step 1, will that …"."""
+    return bool(_WHEN.match(text))
+
+
+def asks_the_same(text: str, other: str) -> bool:
+    """Whether one question repeats another in nearly the same words: "how many?" is not "when?"."""
+    words, others = content_of(text), content_of(other)
+    kinds = [sorted(set(_KIND.findall(t.lower()))) for t in (text, other)]
+    return kinds[0] == kinds[1] and len(words & others) >= _SAME * max(1, len(words | others))
+
+
+def announces(text: str) -> bool:
+    """Whether a question only names what the next one asks: "I was wondering about letters."."""
+    return bool(_ABOUT.search(text)) and not _KIND.search(text.lower()) and not text.rstrip().endswith("?")
 
 
 def is_short(text: str) -> bool:

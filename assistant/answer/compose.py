@@ -94,7 +94,7 @@ def compose(
             draft.paragraphs += standing.tiers(assessment.track)
         if any(p.judged for p in parts):
             rules = standing.tier_rules(assessment) or standing.flag_rules(assessment)
-            draft.show(_blocks_of(rules, draft.collection))
+            draft.show(blocks_of(rules, draft.collection))
     draft.paragraphs += steps
     first = len(draft.paragraphs)
     for answered in parts:
@@ -162,7 +162,7 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(islice(asked, SUGGESTIONS)))
 
 
-def _blocks_of(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
+def blocks_of(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
     """The passages that rules stand in: what the guide says of a tier beyond its range, or of a flag."""
     return [
         passage
