@@ -23,7 +23,7 @@ from api.routes import (
     plan,
     rules,
 )
-from api.routes.desk import sign_in, users
+from api.routes.desk import openid, sign_in, users
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -76,7 +76,7 @@ def create_app(
     pages = (page, guide_page)
     for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
         app.include_router(module.router)
-    for module in (sign_in, users):
+    for module in (sign_in, openid, users):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)
