@@ -15,6 +15,7 @@ from api.routes import (
     chat,
     completions,
     conversations,
+    drafts,
     feedback,
     guide_page,
     guides,
@@ -23,7 +24,9 @@ from api.routes import (
     plan,
     rules,
 )
+from api.routes.desk import drafts as desk_drafts
 from api.routes.desk import openid, sign_in, users
+from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -74,9 +77,9 @@ def create_app(
     app.state.shared = State(load, kept, settings or Settings())
     problems.install(app)
     pages = (page, guide_page)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
-        app.include_router(module.router)
-    for module in (sign_in, openid, users):
+    told = (chat, drafts, conversations, feedback, assess, bands, plan, guides, rules, completions)
+    desk = (sign_in, openid, users, desk_drafts, desk_pages)
+    for module in (health, *told, *desk, *pages):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

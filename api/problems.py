@@ -16,9 +16,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.completions import OpenAIError, OpenAIFault
+from api.desk.draft import Conflict
+from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
+from assistant.library import LibraryError
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +92,27 @@ def install(app: FastAPI) -> None:
     async def no_citation(_: Request, __: NoSuchCitation) -> Response:
         message = "the answer has no citation of this number; give the number of one of its marks"
         return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
+
+    @app.exception_handler(NoSuchDraft)
+    async def no_draft(_: Request, __: NoSuchDraft) -> Response:
+        return problem(404, "No such draft; it may have been deleted.")
+
+    @app.exception_handler(NoSuchVersion)
+    async def no_version(_: Request, __: NoSuchVersion) -> Response:
+        return problem(404, "The draft's history has no such version; read the history again.")
+
+    @app.exception_handler(Refused)
+    async def conflict(_: Request, error: Refused) -> Response:
+        body = Conflict(title=HTTPStatus.CONFLICT.phrase, status=409, detail=str(error), current=error.current)
+        return JSONResponse(body.model_dump(mode="json"), 409, media_type="application/problem+json")
+
+    @app.exception_handler(LibraryError)
+    async def unreadable(request: Request, error: LibraryError) -> Response:
+        log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
+        detail = (
+            "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        )
+        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)

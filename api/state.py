@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.desk.accounts import Accounts
 from api.desk.door import Door
+from api.desk.drafts import Drafts
 from api.desk.openid import OpenID
 from api.desk.proxy import Proxy
 from api.storage.conversations import Conversations
@@ -39,6 +40,7 @@ class State:
         self.proxy = Proxy(settings)
         self.openid = OpenID(settings) if settings.oidc_issuer else None
         self.door = Door(self.accounts, settings.desk_wrong_seconds)
+        self.drafts = Drafts(conversations.database, conversations.retention)
         self.turns = Turns(conversations)
         self.failure: Exception | None = None
         self._load = load
@@ -57,7 +59,7 @@ class State:
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
         while True:
-            for kept in (self.conversations, self.accounts):
+            for kept in (self.conversations, self.accounts, self.drafts):
                 try:
                     await run_in_threadpool(kept.purge)
                 except Exception as error:
