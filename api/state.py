@@ -36,7 +36,7 @@ class State:
         self.settings = settings
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
-        self.accounts = Accounts(conversations.database, settings)
+        self.accounts = Accounts(conversations.database, settings=settings)
         self.proxy = Proxy(settings)
         self.openid = OpenID(settings) if settings.oidc_issuer else None
         self.door = Door(self.accounts, settings.desk_wrong_seconds)
