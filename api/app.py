@@ -15,6 +15,7 @@ from api.routes import (
     chat,
     completions,
     conversations,
+    drafts,
     feedback,
     guide_page,
     guides,
@@ -23,8 +24,9 @@ from api.routes import (
     plan,
     rules,
 )
-from api.routes.desk import drafts, sign_in, users
+from api.routes.desk import drafts as desk_drafts
 from api.routes.desk import pages as desk_pages
+from api.routes.desk import sign_in, users
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -75,8 +77,22 @@ def create_app(
     app.state.shared = State(load, kept, settings or Settings())
     problems.install(app)
     pages = (page, guide_page)
-    desk = (sign_in, users, drafts, desk_pages)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *desk, *pages):
+    desk = (sign_in, users, desk_drafts, desk_pages)
+    for module in (
+        health,
+        chat,
+        conversations,
+        feedback,
+        assess,
+        bands,
+        plan,
+        drafts,
+        guides,
+        rules,
+        completions,
+        *desk,
+        *pages,
+    ):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

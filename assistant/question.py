@@ -65,8 +65,24 @@ Understanding = Callable[[str], str]
 """Words as applicants write them into words as the guides do; what is shown to the user keeps the user's own."""
 
 
-def parts_of(message: str, history: Sequence[str] = (), understood: Understanding = str) -> list[Part]:
+def parts_of(
+    message: str, history: Sequence[str] = (), understood: Understanding = str, most: int = MOST_PARTS
+) -> list[Part]:
     """The questions of a message in its order; a message that asks nothing is one part."""
+    asked, stated = questions_in(message, understood)
+    words = message.split()
+    if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
+        text = asked[0] if asked else " ".join(words)
+        return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
+    if not asked:
+        return [_part(" ".join(words), "", understood)]
+    if len(asked) > most:
+        asked = [*asked[: most - 1], " ".join(asked[most - 1 :])]
+    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
+
+
+def questions_in(message: str, understood: Understanding = str) -> tuple[list[str], list[str]]:
+    """What a message asks and what it only states, each in its order."""
     stated: list[str] = []
     asked: list[str] = []
     for sentence in sentences_of(message):
@@ -77,15 +93,7 @@ def parts_of(message: str, history: Sequence[str] = (), understood: Understandin
             said = asked if (wants and not announces) or asks_plan(meant) else stated
             # The number of a question in a list is none of its words.
             said.append(_NUMERAL.sub("", clause) or clause)
-    words = message.split()
-    if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
-        text = asked[0] if asked else " ".join(words)
-        return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
-    if not asked:
-        return [_part(" ".join(words), "", understood)]
-    if len(asked) > MOST_PARTS:
-        asked = [*asked[: MOST_PARTS - 1], " ".join(asked[MOST_PARTS - 1 :])]
-    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
+    return asked, stated
 
 
 def _only_part(text: str, message: str, has_statement: bool, history: Sequence[str], understood: Understanding) -> Part:

@@ -3,7 +3,9 @@
 import re
 from email.utils import parseaddr
 
-_HEADER = re.compile(r"^[>\s]*\**(From|To|Cc|Bcc|Reply-To|Subject)\**\s*:\**[^\S\n]*(.*)$", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(
+    r"^[>\s]*\**(From|To|Cc|Bcc|Reply-To|Subject)\**\s*:\**[^\S\n]*(.*)$", re.IGNORECASE | re.MULTILINE
+)
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _REPLY = re.compile(r"^\s*(?:re|fwd?|aw|wg)\s*:\s*", re.IGNORECASE)
 

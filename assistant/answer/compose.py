@@ -89,7 +89,7 @@ def compose(
         if standing_asked and not draft.paragraphs:
             draft.paragraphs += standing.tiers(assessment.track)
         if any(p.judged for p in parts):
-            draft.show(_tier_blocks(standing.tier_rules(assessment), draft.collection))
+            draft.show(tier_blocks(standing.tier_rules(assessment), draft.collection))
     draft.paragraphs += steps
     first = len(draft.paragraphs)
     for answered in parts:
@@ -155,7 +155,7 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(islice(asked, SUGGESTIONS)))
 
 
-def _tier_blocks(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
+def tier_blocks(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
     """The passages that tiers stand in: what the guide says of them beyond their ranges."""
     return [
         passage

@@ -1,12 +1,14 @@
 """An assessment in words: each figure in the guide's own, with its mark."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from assistant.answer.citations import Citations
-from assistant.models import Applicant, Assessment, Outcome, Scenario, ScoreRange, Tier
+from assistant.models import Advisory, Applicant, Assessment, Basis, Outcome, Scenario, ScoreRange, Tier, TrackReading
 from assistant.rules import Bound, Rulebook
 from assistant.rules.facts import SCALE
 from corpus.models import Track
+from corpus.notes import Note
 from corpus.rules import BreadthRule, TierRule
 
 WHO: dict[Track, str] = {"us": "a US MD or DO applicant", "img": "an IMG"}
@@ -14,21 +16,34 @@ WHOM: dict[Track, str] = {"us": "US MD and DO applicants", "img": "IMGs"}
 ASK_TRACK = "Are you a student or graduate of a US MD or DO school, or of a school elsewhere (an IMG)?"
 ASK_SCORE = "What is your Step 2 CK score, if you have it?"
 
-BASES = {
-    "hypothetical": "If your Step 2 CK were {score} (not a score you have reported)",
-    "practice": "{score} on a practice test or prediction is not an official score; as a Step 2 CK",
-    "goal": "{score} is a goal, not a score yet; reached",
-    "other_person": "For someone else with {score}",
-    "range": "At {score}",
-}
+
+@dataclass(frozen=True)
+class Wording:
+    """How a score is told of before what the guide says of it: one's own, and one supposed."""
+
+    own: str
+    supposed: Mapping[Basis, str]
+
+
+ANSWER = Wording(
+    "With a Step 2 CK of {score}",
+    {
+        "hypothetical": "If your Step 2 CK were {score} (not a score you have reported)",
+        "practice": "{score} on a practice test or prediction is not an official score; as a Step 2 CK",
+        "goal": "{score} is a goal, not a score yet; reached",
+        "other_person": "For someone else with {score}",
+        "range": "At {score}",
+    },
+)
 
 
 class Standing:
     """Says an assessment. Whatever it cites, it says, so marks and citations stay one to one."""
 
-    def __init__(self, book: Rulebook, citations: Citations) -> None:
+    def __init__(self, book: Rulebook, citations: Citations, wording: Wording = ANSWER) -> None:
         self.book = book
         self.citations = citations
+        self.wording = wording
 
     def cite(self, bound: Bound) -> int:
         return self.citations.cite(bound.guide.id, bound.span.start, bound.span.end)
@@ -43,32 +58,61 @@ class Standing:
 
     def sentences(self, assessment: Assessment, applicant: Applicant, breadth_asked: bool) -> list[str]:
         """Paragraphs: tier with its hedge, breadth, flags, scenarios, notes."""
-        told = _told(applicant.step2_ck, applicant.step2_ck_range)
-        said: list[str] = []
-        if assessment.tier and assessment.track:
-            said += self.tier(f"With a Step 2 CK of {told}", assessment.track, assessment.tier)
-        elif assessment.readings:
-            for reading in assessment.readings:
-                if reading.tier or reading.breadth:
-                    said.append(f"**Read as {WHO[reading.track]}**")
-                if reading.tier:
-                    said += self.tier(f"With a Step 2 CK of {told}", reading.track, reading.tier)
-                if reading.breadth:
-                    said.append(self.breadth(reading.track))
-        straddles = any(scenario.basis == "range" for scenario in assessment.scenarios)
-        if assessment.breadth and assessment.track:
-            said.append(self.breadth(assessment.track))
-        elif straddles:
-            # The scenarios tell the number of programs for each tier that the range touches.
-            pass
-        elif breadth_asked and assessment.track:
-            said += self.breadth_open(assessment.track, assessment)
-        elif breadth_asked and not assessment.readings:
-            said += self.breadths()
-        said += [f"{flag.text} The guide: {self.flag(flag.id, assessment.track)}" for flag in assessment.flags]
+        said = self._own_range(assessment, applicant)
+        for reading in assessment.readings if not said else ():
+            said += self._reading(reading, applicant)
+        said += self._own_programs(assessment, breadth_asked) + self._flags(assessment)
         said += [line for scenario in assessment.scenarios for line in self.scenario(scenario)]
-        said += [f"*Note, not from the guides ({a.source}, {a.dated}):* {a.text}" for a in assessment.advisories]
-        return said
+        return said + self._notes(assessment)
+
+    def ranges(self, assessment: Assessment, applicant: Applicant) -> list[str]:
+        """Paragraphs: in which ranges the scores told are, and those supposed."""
+        said = self._own_range(assessment, applicant)
+        for reading in assessment.readings if not said else ():
+            said += self._reading(reading, applicant, breadth=False)
+        return said + [line for scenario in assessment.scenarios for line in self.scenario(scenario, breadth=False)]
+
+    def programs(self, assessment: Assessment, applicant: Applicant, asked: bool) -> list[str]:
+        """Paragraphs: how many programs the guides name; where they name none, that is said if it was asked."""
+        said = [line for r in assessment.readings for line in self._reading(r, applicant, tier=False)]
+        said += self._own_programs(assessment, asked)
+        return said + [line for s in assessment.scenarios for line in self.scenario(s, tier=False)]
+
+    def watch(self, assessment: Assessment) -> list[str]:
+        """Paragraphs: what else of the facts the guides speak of, and the notes."""
+        return self._flags(assessment) + self._notes(assessment)
+
+    def _own_range(self, assessment: Assessment, applicant: Applicant) -> list[str]:
+        if not (assessment.tier and assessment.track):
+            return []
+        return self.tier(self._opening(applicant), assessment.track, assessment.tier)
+
+    def _opening(self, applicant: Applicant) -> str:
+        return self.wording.own.format(score=_told(applicant.step2_ck, applicant.step2_ck_range))
+
+    def _reading(
+        self, reading: TrackReading, applicant: Applicant, tier: bool = True, breadth: bool = True
+    ) -> Iterable[str]:
+        """What holds for a track while it is not known which is the applicant's."""
+        said = self.tier(self._opening(applicant), reading.track, reading.tier) if tier and reading.tier else []
+        said += [self.breadth(reading.track)] if breadth and reading.breadth else []
+        return [f"**Read as {WHO[reading.track]}**", *said] if said else []
+
+    def _own_programs(self, assessment: Assessment, asked: bool) -> list[str]:
+        if assessment.breadth and assessment.track:
+            return [self.breadth(assessment.track)]
+        if any(scenario.basis == "range" for scenario in assessment.scenarios):
+            # The scenarios tell the number of programs for each tier that the range touches.
+            return []
+        if asked and assessment.track:
+            return self.breadth_open(assessment.track, assessment)
+        return self.breadths() if asked and not assessment.readings else []
+
+    def _flags(self, assessment: Assessment) -> list[str]:
+        return [f"{flag.text} The guide: {self.flag(flag.id, assessment.track)}" for flag in assessment.flags]
+
+    def _notes(self, assessment: Assessment) -> list[str]:
+        return [noted(advisory) for advisory in assessment.advisories]
 
     def tiers(self, only: Track | None) -> list[str]:
         """Every range of a track, or of both, while no score is known."""
@@ -151,13 +195,14 @@ class Standing:
         rule = next(rule for rule in self.book.flags(track) if rule.flag == flag_id)
         return self.quoted(rule.id)
 
-    def scenario(self, scenario: Scenario) -> Iterable[str]:
+    def scenario(self, scenario: Scenario, tier: bool = True, breadth: bool = True) -> Iterable[str]:
         told = _told(scenario.step2_ck, scenario.step2_ck_range)
-        opening = BASES[scenario.basis].format(score=told)
-        if scenario.tier and scenario.track:
-            yield from self.tier(opening if told in opening else f"{opening} {told}", scenario.track, scenario.tier)
-        if scenario.breadth and scenario.track:
-            yield self.breadth(scenario.track)
+        opening = self.wording.supposed[scenario.basis].format(score=told)
+        if tier and scenario.tier and scenario.track:
+            yield from self.tier(opening, scenario.track, scenario.tier)
+        if breadth and scenario.breadth and scenario.track:
+            said = self.breadth(scenario.track)
+            yield said if tier else f"{opening}: {said}"
 
     def tier_rules(self, assessment: Assessment) -> list[Bound]:
         """The rules of the tiers asked about: of what is supposed, or else of the applicant's own score."""
@@ -170,6 +215,11 @@ class Standing:
             for rule in self.book.tiers(track)
             if rule.tier == tier
         ]
+
+
+def noted(note: Advisory | Note) -> str:
+    """A dated note, told from the guides' words."""
+    return f"*Note, not from the guides ({note.source}, {note.dated}):* {note.text}"
 
 
 def question_for(assessment: Assessment) -> str | None:

@@ -97,6 +97,13 @@ class Collection:
         rows = self._by_id.values()
         return Overlap([self.words.spelled_out(row.text) for row in rows], [row.kind for row in rows])
 
+    def edition(self, guide_id: str, version: str | None = None) -> Guide | None:
+        """A guide as it is in force, or in a version ever cited; None where there is none. Raises LibraryError."""
+        in_force = self.guides.get(guide_id)
+        if in_force and version in (None, in_force.version):
+            return in_force
+        return self.library.guide(guide_id, version) if version else None
+
     def _lexical_text(self, passage_id: str, kind: str, text: str) -> str:
         passage = self.passages[passage_id]
         # Among guides of one kind, a question names the one that it means.

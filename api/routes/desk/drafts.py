@@ -18,10 +18,10 @@ from api.desk.draft import (
     DraftThen,
     Progress,
 )
-from api.desk.letters import letter
 from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
 from api.state import Ready, SharedState
+from assistant.letter import write
 
 
 async def unkept(response: Response) -> None:
@@ -53,7 +53,7 @@ def listed(
 
 @router.post("", summary="Draft a reply to an email", status_code=201)
 def begin(body: DraftBegun, user: Advisor, state: SharedState, assistant: Ready) -> Draft:
-    return state.drafts.begin(user, body, letter(assistant, body.email, body.profile))
+    return state.drafts.begin(user, body, write(assistant, body.email, body.profile))
 
 
 @router.get("/{draft_id}", summary="A draft, with the email it answers")
@@ -74,7 +74,7 @@ def delete(draft_id: str, user: Advisor, state: SharedState) -> None:
 @router.post("/{draft_id}/again", summary="Draft it again, with corrected facts", responses=CONFLICT)
 def again(draft_id: str, body: DraftAgain, user: Advisor, state: SharedState, assistant: Ready) -> Draft:
     email = state.drafts.whole(draft_id).email
-    return state.drafts.draft_again(draft_id, user, body, letter(assistant, email, body.profile))
+    return state.drafts.draft_again(draft_id, user, body, write(assistant, email, body.profile))
 
 
 @router.post("/{draft_id}/status", summary="Approve a draft, mark it sent, or reopen it", responses=CONFLICT)
