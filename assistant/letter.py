@@ -22,7 +22,8 @@ from assistant.email import Email, read_email
 from assistant.facts import read
 from assistant.models import Applicant, Assessment, Citation, Status
 from assistant.plan import outline, starting
-from assistant.question import asks_for_work, questions_in
+from assistant.intents import asks_for_work
+from assistant.question import questions_in
 from assistant.rules.facts import score
 from assistant.screen import screen
 from corpus.models import Model
