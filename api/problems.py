@@ -21,6 +21,7 @@ from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
+from assistant.library import LibraryError
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,14 @@ def install(app: FastAPI) -> None:
     async def conflict(_: Request, error: Refused) -> Response:
         body = Conflict(title=HTTPStatus.CONFLICT.phrase, status=409, detail=str(error), current=error.current)
         return JSONResponse(body.model_dump(mode="json"), 409, media_type="application/problem+json")
+
+    @app.exception_handler(LibraryError)
+    async def unreadable(request: Request, error: LibraryError) -> Response:
+        log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
+        detail = (
+            "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        )
+        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)

@@ -13,6 +13,9 @@ WRAPPED = 45
 LONGEST_SIGNATURE = 12
 """Lines after "Best wishes,"; with more it ended nothing."""
 
+LONGEST_LINE = 8
+"""Words of a signature's line, where no name tells that it is one."""
+
 _QUOTED = re.compile(r"^[ \t]*>+ ?")
 _WROTE = re.compile(
     r"^[ \t]*(?:on|le|am)\b[^\n]{4,160}(?:\n[^\n]{0,120})?\b(?:wrote|writes|schrieb)\s*:[ \t]*$", re.I | re.M
@@ -33,12 +36,18 @@ _GREETING = re.compile(
 )
 _CLOSING = re.compile(
     r"^\W*(?:(?:with )?(?:very |my |kind(?:est)? |warm(?:est)? |best |many |all (?:my |the )?)*"
-    r"(?:regards?|wishes|best|thanks|thank you|thanx|thx|ty|cheers|sincerely|respectfully|warmly|gratefully|gratitude|appreciation|"
+    r"(?:regards?|wishes|best|thanks+|thank you|thanx|thx+|ty|cheers|sincerely|respectfully|warmly|gratefully|gratitude|appreciation|"
     r"yours(?: (?:truly|sincerely|faithfully))?|take care|talk soon|v/?r)"
     r"(?: (?:so much|a lot|a million|again|truly|in advance|very much|sincerely|yours|and regards|and best|"
     r"for (?:your|all|any|the)\b[\w ,'’]{1,60}))*)\s*(?P<rest>[,!.:;–—-]+.{0,60})?$",
     re.I,
 )
+_INLINE = re.compile(
+    r"(?<=[.?!]) +(?=(?:(?:with )?(?:kind|best|warm|many|sincere|thanks|thank you|regards|cheers|respectfully)\b)[^.?!]{0,50}$)",
+    re.I,
+)
+"""A mail in one paragraph is signed at its end."""
+
 _NAME = re.compile(r"^(?:(?:Dr|Mr|Ms|Mrs|Prof)\.? )?[^\W\d_][^\W\d_'’.-]*(?:[ '’.-]{1,2}[^\W\d_][^\W\d_'’-]*\.?){0,3}$")
 _CREDENTIALS = re.compile(r"\s*(?:[,(|/].*|\b(?:MS|M|OMS|PGY)[- ]?[1-4I]+\b.*|\s[–—-]\s.*)$")
 _NO_NAME = set(
@@ -64,8 +73,11 @@ _COURTESY = re.compile(
     r"can|could|be|give|have|offer|helpful|much|so|greatly|really|appreciated|great|amazing|welcome|or|and|advice|"
     r"guidance|help))*|(?:do|does) (?:you have (?:a |any )?(?:time|minute|moment|second)[^.?!]*|(?:that|this|it|any of "
     r"this) make (?:any )?sense)|what do you think|(?:please |pls )?(?:let me know|lmk)(?: (?:what|if) you (?:think|"
-    r"can))?|(?:am i|are we) allowed to ask[^.?!]*|is (?:it|that) ok(?:ay)? (?:if i|to) ask[^.?!]*|right|ok(?:ay)?|"
-    r"(?:i|we) (?:would )?hope (?:you|this|that|all)[^.?!]*)\W*$",
+    r"can))?|(?:am i|are we) allowed to ask[^.?!]*|is (?:it|that) ok(?:ay)? (?:if i|to) ask[^.?!]*|right|ok(?:ay)?|have an? [^.?!]*|"
+    r"(?:i|we) (?:would )?hope (?:you|this|that|all)[^.?!]*|(?:i(?: would|['’]d)? (?:be |really |greatly |so |truly |very )*"
+    r"(?:grateful|thankful|appreciate|welcome|love)|please (?:give|offer)|please|thanks? (?:you )?(?:in advance )?) (?:for )?"
+    r"(?:any|your|some)? ?(?:advice|advise|guidance|help|input|thoughts|insight|tips|feedback|time)(?: (?:or|and|on this|you|can|"
+    r"could|may|might|have|give|offer|advice|guidance|help|at all|with this|here|soon|please|in advance))*)\W*$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
@@ -121,6 +133,8 @@ def _without_headers(text: str) -> str:
 
 def _signed(lines: Sequence[str]) -> tuple[list[str], str | None]:
     """The lines before the signature, with a postscript after it, and the name."""
+    if lines and (found := _INLINE.search(lines[-1])):
+        lines = [*lines[:-1], lines[-1][: found.start()], lines[-1][found.end() :]]
     filled = [n for n, line in enumerate(lines) if line.strip()]
     last_lines = filled[-LONGEST_SIGNATURE:]
     for n in reversed(last_lines):
@@ -131,15 +145,16 @@ def _signed(lines: Sequence[str]) -> tuple[list[str], str | None]:
         after = [lines[m].strip() for m in filled if m > n]
         rest = (closing["rest"] or "").strip(" ,!.:;–—-") if closing else ""
         name = _name(rest) or (_name(after[0]) if after else None)
-        if after and not name and closing and any("?" in line for line in after):
+        if not name and any("?" in said or len(said.split()) > LONGEST_LINE for said in after):
             # "Thanks for your time." in the middle of a mail.
             continue
         scripts = next((m for m, said in enumerate(after) if _POSTSCRIPT.match(said)), len(after))
         return [*lines[:n], "", *after[scripts:]], name
-    if len(filled) > 1 and filled[-1] - filled[-2] > 1 and (name := _name(lines[filled[-1]])):
-        return list(lines[: filled[-1]]), name
-    if len(filled) > 1 and re.match(r"^\s*[-–—~]\s*\w", lines[filled[-1]]) and (name := _name(lines[filled[-1]])):
-        return list(lines[: filled[-1]]), name
+    if len(filled) > 1 and (name := _name(lines[filled[-1]])):
+        last, before = lines[filled[-1]], lines[filled[-2]].rstrip()
+        # A line of its own after a gap, a dash or a whole sentence; a list ends with no such line.
+        if filled[-1] - filled[-2] > 1 or re.match(r"\s*[-–—~]\s*\w", last) or before.endswith((".", "!", "?", ",")):
+            return list(lines[: filled[-1]]), name
     return list(lines), None
 
 

@@ -6,23 +6,23 @@ with nothing but its text and its citations, however it is edited.
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import Field
 
 from assistant.answer import letterform as words
 from assistant.answer import replies
-from assistant.answer.compose import ASKS, Answered, Draft, tier_blocks
+from assistant.answer.compose import ASKS, Answered, Draft, blocks_of
 from assistant.answer.proof import proof
 from assistant.answer.standing import Standing, question_for
 from assistant.answer.verify import MARK
 from assistant.chat import BEARING, Assistant
 from assistant.email import Email, read_email
 from assistant.facts import read
+from assistant.intents import announces, asks_for_work, asks_the_same
 from assistant.models import Applicant, Assessment, Citation, Status
 from assistant.plan import outline, starting
-from assistant.intents import asks_for_work
 from assistant.question import questions_in
 from assistant.rules.facts import score
 from assistant.screen import screen
@@ -105,7 +105,7 @@ class _Writing:
         if not questions_in(self.email.body, understood)[0]:
             return []
         parts = self.assistant.parts(self.email.body, most=MOST_QUESTIONS)
-        return self.assistant.answered(parts, self.profile, placed, told)
+        return _once_each(self.assistant.answered(parts, self.profile, placed, told))
 
     def letter(self) -> Letter:
         entries = [self._entry(answered) for answered in self.parts]
@@ -154,7 +154,7 @@ class _Writing:
         again = self._cited_before(answered)
         self.draft.show(answered.passages)
         if answered.judged and self.assessment:
-            self.draft.show(tier_blocks(self.standing.tier_rules(self.assessment), self.assistant.collection))
+            self.draft.show(blocks_of(self.standing.tier_rules(self.assessment), self.assistant.collection))
         blocks = self.draft.paragraphs[before:]
         if len(fresh) < len(rules):
             again = sorted({*again, *(int(n) for p in rules if p not in fresh for n in MARK.findall(p))})
@@ -218,6 +218,19 @@ class _Writing:
             if starting(phases, own) is not None:
                 said += assistant.steps(self.profile, own, self.draft.citations)
         return [paragraph for paragraph in said if paragraph not in self.said]
+
+
+def _once_each(found: Sequence[Answered]) -> list[Answered]:
+    """Questions without their repetitions; what only announces the next one stands before it, and is answered with it."""
+    kept: list[Answered] = []
+    for answered in found:
+        said = answered.part.text
+        if any(asks_the_same(said, earlier.part.text) for earlier in kept):
+            continue
+        if kept and answered.part.context and announces(kept[-1].part.text):
+            said = f"{kept.pop().part.text} {said}"
+        kept.append(replace(answered, part=replace(answered.part, text=said)))
+    return kept
 
 
 def _support(assistant: Assistant, email: Email, profile: Applicant) -> Letter:
