@@ -25,8 +25,8 @@ from api.routes import (
     rules,
 )
 from api.routes.desk import drafts as desk_drafts
+from api.routes.desk import openid, sign_in, users
 from api.routes.desk import pages as desk_pages
-from api.routes.desk import sign_in, users
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -77,22 +77,9 @@ def create_app(
     app.state.shared = State(load, kept, settings or Settings())
     problems.install(app)
     pages = (page, guide_page)
-    desk = (sign_in, users, desk_drafts, desk_pages)
-    for module in (
-        health,
-        chat,
-        conversations,
-        feedback,
-        assess,
-        bands,
-        plan,
-        drafts,
-        guides,
-        rules,
-        completions,
-        *desk,
-        *pages,
-    ):
+    told = (chat, drafts, conversations, feedback, assess, bands, plan, guides, rules, completions)
+    desk = (sign_in, openid, users, desk_drafts, desk_pages)
+    for module in (health, *told, *desk, *pages):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

@@ -36,5 +36,5 @@ def configure(level: int = logging.INFO) -> None:
     handler.setLevel(level)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("alembic", "httpx", "mcp", "chromadb", "sentence_transformers", "transformers"):
+    for chatty in ("alembic", "httpx", "httpx2", "mcp", "chromadb", "sentence_transformers", "transformers"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

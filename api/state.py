@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from api.desk.accounts import Accounts
 from api.desk.door import Door
 from api.desk.drafts import Drafts
+from api.desk.openid import OpenID
+from api.desk.proxy import Proxy
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
@@ -35,6 +37,8 @@ class State:
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database, settings)
+        self.proxy = Proxy(settings)
+        self.openid = OpenID(settings) if settings.oidc_issuer else None
         self.door = Door(self.accounts, settings.desk_wrong_seconds)
         self.drafts = Drafts(conversations.database, conversations.retention)
         self.turns = Turns(conversations)
