@@ -7,11 +7,10 @@ from pydantic import AfterValidator, Field
 
 from api.desk.emails import PERSON_LENGTH, SUBJECT_LENGTH
 from api.schemas import Problem, encodable, speakable
-from assistant.models import Applicant, Citation, Status
+from assistant.letter import EMAIL_LENGTH, Question
+from assistant.models import Applicant, Citation
 from corpus.models import Model
 
-EMAIL_LENGTH = 20_000
-"""Characters; by the contract."""
 TEXT_LENGTH = 40_000
 CITATIONS = 300
 
@@ -20,24 +19,6 @@ Progress = Literal["draft", "approved", "sent"]
 Text = Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(encodable)]
 Subject = Annotated[str, Field(max_length=SUBJECT_LENGTH), AfterValidator(encodable)]
 Person = Annotated[str, Field(max_length=PERSON_LENGTH), AfterValidator(encodable)]
-
-
-class Question(Model):
-    """One of the questions that an email asks."""
-
-    text: str
-    status: Status
-    citations: tuple[int, ...] = Field(description="Those that the draft answers it with")
-
-
-class Letter(Model):
-    """A reply as it is drafted, before anybody edits it."""
-
-    text: str = Field(description="Markdown with marks")
-    citations: tuple[Citation, ...]
-    profile: Applicant
-    questions: tuple[Question, ...]
-    notice: str | None = Field(None, description="What to know before anything else: that the email tells of distress")
 
 
 class DraftBegun(Model):

@@ -19,14 +19,13 @@ from api.desk.draft import (
     DraftMove,
     DraftRestored,
     DraftThen,
-    Letter,
     Progress,
-    Question,
 )
 from api.desk.emails import subject, writer
 from api.storage.answers import applicant_of
 from api.storage.database import Database, now
 from api.storage.desk_tables import DraftChangeRow, DraftRow
+from assistant.letter import Letter, Question
 
 FOLDED = timedelta(minutes=5)
 """How long after a person's first edit further ones count as the same: a draft is saved at every pause of typing."""
@@ -222,8 +221,12 @@ def _named(person: str | None) -> str | None:
 
 
 def _written(letter: Letter) -> dict[str, Any]:
-    return letter.model_dump(mode="json", exclude={"profile"}) | {
-        "profile": letter.profile.model_dump(mode="json", exclude_none=True)
+    return {
+        "text": letter.draft,
+        "notice": letter.notice,
+        "profile": letter.profile.model_dump(mode="json", exclude_none=True),
+        "citations": [citation.model_dump(mode="json") for citation in letter.citations],
+        "questions": [question.model_dump(mode="json") for question in letter.questions],
     }
 
 

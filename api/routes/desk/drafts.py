@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.desk.access import Advisor
+from api.desk.access import Advisor, advisor
 from api.desk.draft import (
     Change,
     Conflict,
@@ -18,10 +18,10 @@ from api.desk.draft import (
     DraftThen,
     Progress,
 )
-from api.desk.letters import letter
 from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
 from api.state import Ready, SharedState
+from assistant.letter import write
 
 
 async def unkept(response: Response) -> None:
@@ -32,7 +32,7 @@ async def unkept(response: Response) -> None:
 router = APIRouter(
     prefix="/api/desk/drafts",
     tags=["desk: drafts"],
-    dependencies=[Depends(unkept)],
+    dependencies=[Depends(advisor), Depends(unkept)],
     responses={
         **RESPONSES,
         401: {"description": "Not signed in at the desk"},
@@ -48,18 +48,18 @@ CONFLICT: dict[int | str, dict[str, Any]] = {
 
 @router.get("", summary="The school's drafts, those changed last first")
 def listed(
-    user: Advisor, state: SharedState, status: Annotated[Progress | None, Query(description="Only these")] = None
+    state: SharedState, status: Annotated[Progress | None, Query(description="Only these")] = None
 ) -> list[DraftHead]:
     return state.drafts.listed(status)
 
 
 @router.post("", summary="Draft a reply to an email", status_code=201)
 def begin(body: DraftBegun, user: Advisor, state: SharedState, assistant: Ready) -> Draft:
-    return state.drafts.begin(user, body, letter(assistant, body.email, body.profile))
+    return state.drafts.begin(user, body, write(assistant, body.email, body.profile))
 
 
 @router.get("/{draft_id}", summary="A draft, with the email it answers")
-def whole(draft_id: str, user: Advisor, state: SharedState) -> Draft:
+def whole(draft_id: str, state: SharedState) -> Draft:
     return state.drafts.whole(draft_id)
 
 
@@ -69,14 +69,14 @@ def save(draft_id: str, body: DraftEdit, user: Advisor, state: SharedState) -> D
 
 
 @router.delete("/{draft_id}", summary="Delete a draft with its history", status_code=204)
-def delete(draft_id: str, user: Advisor, state: SharedState) -> None:
+def delete(draft_id: str, state: SharedState) -> None:
     state.drafts.delete(draft_id)
 
 
 @router.post("/{draft_id}/again", summary="Draft it again, with corrected facts", responses=CONFLICT)
 def again(draft_id: str, body: DraftAgain, user: Advisor, state: SharedState, assistant: Ready) -> Draft:
     email = state.drafts.whole(draft_id).email
-    return state.drafts.draft_again(draft_id, user, body, letter(assistant, email, body.profile))
+    return state.drafts.draft_again(draft_id, user, body, write(assistant, email, body.profile))
 
 
 @router.post("/{draft_id}/status", summary="Approve a draft, mark it sent, or reopen it", responses=CONFLICT)
@@ -85,12 +85,12 @@ def move(draft_id: str, body: DraftMove, user: Advisor, state: SharedState) -> D
 
 
 @router.get("/{draft_id}/history", summary="Who changed what when, the latest first")
-def history(draft_id: str, user: Advisor, state: SharedState) -> list[Change]:
+def history(draft_id: str, state: SharedState) -> list[Change]:
     return state.drafts.history(draft_id)
 
 
 @router.get("/{draft_id}/history/{version}", summary="A draft as a change left it")
-def then(draft_id: str, version: int, user: Advisor, state: SharedState) -> DraftThen:
+def then(draft_id: str, version: int, state: SharedState) -> DraftThen:
     return state.drafts.then(draft_id, version)
 
 

@@ -16,6 +16,6 @@ async def drafts() -> FileResponse:
 
 
 @router.get("/desk/drafts/{draft_id}")
-async def draft(draft_id: str) -> FileResponse:
+async def draft() -> FileResponse:
     """The same page for every draft: it reads the id off its own address."""
     return FileResponse(DESK / "draft.html")

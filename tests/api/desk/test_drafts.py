@@ -7,9 +7,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.desk.accounts import Accounts, User
-from api.desk.draft import Draft, DraftAgain, DraftBegun, DraftEdit, DraftMove, DraftRestored, Letter, Question
+from api.desk.draft import Draft, DraftAgain, DraftBegun, DraftEdit, DraftMove, DraftRestored
 from api.desk.drafts import FOLDED, Drafts, NoSuchDraft, NoSuchVersion, Refused
 from api.storage.database import Database
+from assistant.letter import Letter, Question
 from assistant.models import Applicant, Citation
 from tests.api.conftest import Clock
 
@@ -26,7 +27,8 @@ CITATION = Citation(
     passage_id="p",
 )
 LETTER = Letter(
-    text="Dear Sam,\n\nAim for two. [1]",
+    status="answered",
+    draft="Dear Sam,\n\nAim for two. [1]",
     citations=(CITATION,),
     profile=Applicant(track="us"),
     questions=(
@@ -68,7 +70,7 @@ def test_a_draft_is_begun_with_all_that_its_letter_says(drafts: Drafts, ada: Use
     draft = begun(drafts, ada)
     assert (draft.version, draft.status, draft.by) == (1, "draft", "Dr. Ada")
     assert (draft.person, draft.subject, draft.email) == ("sam@school.edu", "Re: Aways", EMAIL)
-    assert (draft.text, draft.citations, draft.profile) == (LETTER.text, LETTER.citations, LETTER.profile)
+    assert (draft.text, draft.citations, draft.profile) == (LETTER.draft, LETTER.citations, LETTER.profile)
     assert draft.questions == LETTER.questions
     assert drafts.whole(draft.id) == draft
 
@@ -163,7 +165,7 @@ def test_an_older_version_comes_back_whole(drafts: Drafts, ada: User, ben: User)
 def test_a_letter_drafted_again_leaves_the_edits_in_the_history(drafts: Drafts, ada: User) -> None:
     draft = begun(drafts, ada)
     draft = drafts.save(draft.id, ada, edit(draft, text="Mine"))
-    other = LETTER.model_copy(update={"text": "Anew", "profile": Applicant(track="img"), "questions": ()})
+    other = LETTER.model_copy(update={"draft": "Anew", "profile": Applicant(track="img"), "questions": ()})
     draft = drafts.draft_again(draft.id, ada, DraftAgain(version=2, profile=other.profile), other)
     draft = drafts.save(draft.id, ada, edit(draft, text="Anew, edited"))
     assert [entry for _, entry, _ in what(drafts, draft)] == ["edited", "drafted again", "edited", "begun"]
