@@ -1,6 +1,6 @@
 """What travels over the wire, beyond the domain's own shapes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
@@ -13,7 +13,7 @@ MESSAGE_LENGTH = 4_000
 """Characters; by the contract."""
 
 
-def _speakable(text: str) -> str:
+def speakable(text: str) -> str:
     """JSON can carry halves of characters, which no encoding can write again, and messages of white space alone."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds a lone surrogate, which is no character; send valid Unicode text")
@@ -22,7 +22,7 @@ def _speakable(text: str) -> str:
     return text
 
 
-Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(_speakable)]
+Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(speakable)]
 
 
 class ChatRequest(Model):
@@ -43,8 +43,26 @@ class ChatRequest(Model):
     audience: Reader = "student"
 
 
+NoteKind = Literal["passage", "rule", "topic"]
+
+
+class NoteBeside(Model):
+    """An advisor's note shown beside an answer: never the guides' words, and no part of the answer."""
+
+    id: str
+    text: str = Field(description="Plain text")
+    source: str = Field(description="What it rests on")
+    signed: str
+    dated: date
+    expires: date = Field(description="The last day on which it is shown beside new answers")
+    kind: NoteKind = Field(description="What it is attached to")
+    target: str = Field(description="A passage's id, a rule's id, or the topic in words")
+
+
 class ChatResponse(Answer):
     """An answer, and the conversation that it belongs to."""
+
+    notes: tuple[NoteBeside, ...] = ()
 
     conversation_id: str
     answer_id: str = Field(description="Names the answer in feedback")
@@ -54,7 +72,7 @@ class Feedback(Model):
     """What the asker says of an answer."""
 
     verdict: Literal["helpful", "wrong", "wrong_source"]
-    reason: Annotated[str, Field(max_length=1_000), AfterValidator(_speakable)] | None = None
+    reason: Annotated[str, Field(max_length=1_000), AfterValidator(speakable)] | None = None
     citation: StrictInt | None = Field(None, description="The citation that is wrong, by its mark's number")
 
 
@@ -86,7 +104,7 @@ class StoredConversation(Model):
 
 
 class Renamed(Model):
-    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_speakable)]
+    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(speakable)]
 
 
 class AssessResponse(Model):
