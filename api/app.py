@@ -23,6 +23,8 @@ from api.routes import (
     plan,
     rules,
 )
+from api.routes.desk import drafts as desk_drafts
+from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -71,7 +73,8 @@ def create_app(
     app.state.shared = State(load, kept)
     problems.install(app)
     pages = (page, guide_page)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
+    desk = (desk_drafts, desk_pages)
+    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *desk, *pages):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)
