@@ -10,10 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.desk.accounts import Accounts
+from api.desk.notes import Notes
+from api.desk.people import Records
+from api.desk.referrals import Referrals
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
+from assistant.likeness import Likeness
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +35,11 @@ class State:
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database)
-        self.turns = Turns(conversations)
+        self.referrals = Referrals(conversations.database)
+        self.notes = Notes(conversations.database)
+        self.likeness = Likeness()
+        self.records = Records(conversations.database)
+        self.turns = Turns(conversations, self.notes)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None

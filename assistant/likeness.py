@@ -1,6 +1,7 @@
 """How near texts are to each other: questions that ask the same together, and the topics that a question is about."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -8,20 +9,30 @@ from langchain_core.embeddings import Embeddings
 from assistant.retrieval.lexical import stems
 
 
-def groups(vectors: Sequence[Sequence[float]], likeness: float) -> list[list[int]]:
-    """The rows of vectors of length 1, those together whose cosines are at least `likeness` on average; the largest
-    group first, and in a group as they came."""
-    if len(vectors) < 2:
-        return [[row] for row in range(len(vectors))]
-    from sklearn.cluster import AgglomerativeClustering
+class Likeness:
+    """Groups of questions. The vectors of those grouped last are kept, so that each is embedded once; no words are."""
 
-    tree = AgglomerativeClustering(
-        n_clusters=None, metric="cosine", linkage="average", distance_threshold=1 - likeness
-    )
-    found: dict[int, list[int]] = {}
-    for row, label in enumerate(tree.fit(np.asarray(vectors)).labels_):
-        found.setdefault(int(label), []).append(row)
-    return sorted(found.values(), key=lambda rows: (-len(rows), rows[0]))
+    def __init__(self) -> None:
+        self._vectors: dict[bytes, list[float]] = {}
+
+    def groups(self, questions: Sequence[str], embeddings: Embeddings, least: float) -> list[list[int]]:
+        """The places of questions, those together whose cosines are at least `least` on average; the largest group
+        first, and in a group as they came."""
+        keys = [sha256(question.encode()).digest() for question in questions]
+        self._vectors = {key: vector for key in keys if (vector := self._vectors.get(key))}
+        for key, question in zip(keys, questions, strict=True):
+            if key not in self._vectors:
+                # One by one, so that answers under way get their turn at the model.
+                self._vectors[key] = embeddings.embed_query(question)
+        if len(questions) < 2:
+            return [[place] for place in range(len(questions))]
+        from sklearn.cluster import AgglomerativeClustering
+
+        tree = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=1 - least)
+        found: dict[int, list[int]] = {}
+        for place, label in enumerate(tree.fit(np.asarray([self._vectors[key] for key in keys])).labels_):
+            found.setdefault(int(label), []).append(place)
+        return sorted(found.values(), key=lambda places: (-len(places), places[0]))
 
 
 class Topics:
