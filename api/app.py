@@ -21,10 +21,14 @@ from api.routes import (
     health,
     page,
     plan,
+    privacy,
+    referral,
     rules,
 )
 from api.routes.desk import drafts as desk_drafts
+from api.routes.desk import notes as desk_notes
 from api.routes.desk import pages as desk_pages
+from api.routes.desk import people, queue
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -72,9 +76,23 @@ def create_app(
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
     app.state.shared = State(load, kept)
     problems.install(app)
-    pages = (page, guide_page)
-    desk = (desk_drafts, desk_pages)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *desk, *pages):
+    pages = (page, guide_page, privacy)
+    desk = (desk_drafts, queue, desk_notes, people, desk_pages)
+    for module in (
+        health,
+        chat,
+        conversations,
+        referral,
+        feedback,
+        assess,
+        bands,
+        plan,
+        guides,
+        rules,
+        completions,
+        *desk,
+        *pages,
+    ):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

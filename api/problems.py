@@ -16,6 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.completions import OpenAIError, OpenAIFault
+from api.desk.draft import Conflict
+from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
 from api.desk.notes import NoSuchNote, NoteRefused
 from api.desk.people import NobodyOfThisName
 from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
@@ -92,6 +94,19 @@ def install(app: FastAPI) -> None:
     async def no_citation(_: Request, __: NoSuchCitation) -> Response:
         message = "the answer has no citation of this number; give the number of one of its marks"
         return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
+
+    @app.exception_handler(NoSuchDraft)
+    async def no_draft(_: Request, __: NoSuchDraft) -> Response:
+        return problem(404, "No such draft; it may have been deleted.")
+
+    @app.exception_handler(NoSuchVersion)
+    async def no_version(_: Request, __: NoSuchVersion) -> Response:
+        return problem(404, "The draft's history has no such version; read the history again.")
+
+    @app.exception_handler(Refused)
+    async def conflict(_: Request, error: Refused) -> Response:
+        body = Conflict(title=HTTPStatus.CONFLICT.phrase, status=409, detail=str(error), current=error.current)
+        return JSONResponse(body.model_dump(mode="json"), 409, media_type="application/problem+json")
 
     @app.exception_handler(NoSuchReferral)
     async def no_referral(_: Request, __: NoSuchReferral) -> Response:

@@ -13,11 +13,16 @@ MESSAGE_LENGTH = 4_000
 """Characters; by the contract."""
 
 
-def speakable(text: str) -> str:
-    """JSON can carry halves of characters, which no encoding can write again, and messages of white space alone."""
+def encodable(text: str) -> str:
+    """JSON can carry halves of characters, which no encoding can write again."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds a lone surrogate, which is no character; send valid Unicode text")
-    if not text.strip():
+    return text
+
+
+def speakable(text: str) -> str:
+    """JSON can also carry messages of white space alone."""
+    if not encodable(text).strip():
         raise ValueError("holds nothing but white space; write something")
     return text
 

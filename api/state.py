@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.desk.accounts import Accounts
+from api.desk.drafts import Drafts
 from api.desk.notes import Notes
 from api.desk.people import Records
 from api.desk.referrals import Referrals
@@ -35,6 +36,7 @@ class State:
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database)
+        self.drafts = Drafts(conversations.database, conversations.retention)
         self.referrals = Referrals(conversations.database)
         self.notes = Notes(conversations.database)
         self.likeness = Likeness()
@@ -58,7 +60,8 @@ class State:
         """Deletes what has outlived its time, now and every hour."""
         while True:
             try:
-                await run_in_threadpool(self.conversations.purge)
+                for kept in (self.conversations, self.drafts):
+                    await run_in_threadpool(kept.purge)
             except Exception as error:
                 log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             await asyncio.sleep(BETWEEN_PURGES)

@@ -21,22 +21,20 @@ from assistant.answer.verify import Unsupported, verify
 from assistant.conversations import Conversation
 from assistant.events import DoneEvent, Event, events_of
 from assistant.facts import read
+from assistant.intents import (
+    Intent,
+    asks_elsewhere,
+    asks_for_work,
+    asks_probability,
+    is_brief,
+    is_short,
+    states_only,
+)
 from assistant.llm.caller import Spent
 from assistant.llm.helper import Helper
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
-from assistant.question import (
-    Intent,
-    Part,
-    asks_elsewhere,
-    asks_for_work,
-    asks_probability,
-    asks_standing,
-    is_brief,
-    is_short,
-    parts_of,
-    states_only,
-)
+from assistant.question import Part, asks_standing, parts_of
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage
 from assistant.retrieval.ranker import NEITHER

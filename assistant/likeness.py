@@ -28,7 +28,9 @@ class Likeness:
             return [[place] for place in range(len(questions))]
         from sklearn.cluster import AgglomerativeClustering
 
-        tree = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=1 - least)
+        tree = AgglomerativeClustering(
+            n_clusters=None, metric="cosine", linkage="average", distance_threshold=1 - least
+        )
         found: dict[int, list[int]] = {}
         for place, label in enumerate(tree.fit(np.asarray([self._vectors[key] for key in keys])).labels_):
             found.setdefault(int(label), []).append(place)

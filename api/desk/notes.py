@@ -166,9 +166,7 @@ def _rules(answer: Answer, assistant: Assistant) -> set[str]:
         rule_id
         for rule_id, bound in assistant.book.bound.items()
         for citation in answer.citations
-        if citation.guide_id == bound.guide.id
-        and citation.start < bound.span.end
-        and bound.span.start < citation.end
+        if citation.guide_id == bound.guide.id and citation.start < bound.span.end and bound.span.start < citation.end
     }
     return {rule for rule, bears in found.items() if bears} | (cited - found.keys())
 

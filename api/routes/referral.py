@@ -58,9 +58,7 @@ def send(conversation_id: str, body: NewReferral, assistant: Ready, state: Share
     return state.referrals.send(conversation_id, owner, body)
 
 
-@router.delete(
-    "/api/conversations/{conversation_id}/referral", summary="Take a conversation back", status_code=204
-)
+@router.delete("/api/conversations/{conversation_id}/referral", summary="Take a conversation back", status_code=204)
 def take_back(conversation_id: str, state: SharedState, owner: Owner) -> None:
     """The advisors no longer see it. A reply that one of them has begun stays with them."""
     state.referrals.take_back(conversation_id, owner)

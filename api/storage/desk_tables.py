@@ -79,16 +79,19 @@ class DraftChangeRow(Base):
     draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[str]
-    """begun, edited, approved, sent, reopened, restored."""
+    """begun, drafted again, edited, restored, approved, sent, reopened."""
     by: Mapped[str]
     """The display name, as it was then."""
     user_id: Mapped[str | None] = mapped_column(ForeignKey("desk_users.id", ondelete="SET NULL"))
     at: Mapped[datetime]
+    """When it was made; of several edits that are one entry, the first."""
     status: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
     citations: Mapped[list[dict[str, Any]]]
     profile: Mapped[dict[str, Any]]
+    questions: Mapped[list[dict[str, Any]]]
+    """They name citations, whose numbers change when a letter is drafted again."""
 
 
 class ReferralRow(Base):

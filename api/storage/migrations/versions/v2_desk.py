@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("citations", sa.JSON(), nullable=False),
         sa.Column("profile", sa.JSON(), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name="fk_draft_changes_draft_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["user_id"], ["desk_users.id"], name="fk_draft_changes_user_id", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("draft_id", "version", name="pk_draft_changes"),
