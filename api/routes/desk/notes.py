@@ -15,7 +15,7 @@ router = APIRouter(
 
 
 @router.get("/api/desk/notes", summary="Every note, those in force first, the latest first")
-def notes(state: SharedState, assistant: Ready, reader: Advisor) -> list[Note]:
+def notes(state: SharedState, assistant: Ready, _: Advisor) -> list[Note]:
     return state.notes.all(assistant)
 
 
@@ -25,7 +25,7 @@ def write(body: NewNote, state: SharedState, assistant: Ready, by: Advisor) -> N
 
 
 @router.post("/api/desk/notes/{note_id}/withdraw", summary="Show a note no more")
-def withdraw(note_id: str, state: SharedState, assistant: Ready, by: Advisor) -> Note:
+def withdraw(note_id: str, state: SharedState, assistant: Ready, _: Advisor) -> Note:
     """Answers already given keep it."""
     return state.notes.withdraw(note_id, assistant)
 
@@ -36,7 +36,7 @@ def withdraw(note_id: str, state: SharedState, assistant: Ready, by: Advisor) ->
     response_class=Response,
     responses={200: {"content": {"application/yaml": {}}, "description": "A file for `python -m evals --cases`"}},
 )
-def as_case(note_id: str, state: SharedState, assistant: Ready, reader: Advisor) -> Response:
+def as_case(note_id: str, state: SharedState, assistant: Ready, _: Advisor) -> Response:
     note = state.notes.one(note_id, assistant)
     return Response(
         case(note, assistant).encode(),

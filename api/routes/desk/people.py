@@ -21,19 +21,19 @@ class Erasure(Model):
 
 
 @router.get("/api/desk/people", summary="Who is stored whose address or name holds these words")
-def find(q: Annotated[Name, Query()], state: SharedState, by: Admin) -> People:
+def find(q: Annotated[Name, Query()], state: SharedState, _: Admin) -> People:
     return state.records.find(q)
 
 
 @router.get("/api/desk/people/export", summary="Everything stored of one person")
-def export(person: Annotated[Name, Query()], state: SharedState, by: Admin, response: Response) -> dict[str, Any]:
+def export(person: Annotated[Name, Query()], state: SharedState, _: Admin, response: Response) -> dict[str, Any]:
     """Drafts with every version, referrals with their conversations, and the notes made from the drafts."""
     response.headers.update({"content-disposition": 'attachment; filename="person.json"', **UNKEPT})
     return state.records.export(person)
 
 
 @router.post("/api/desk/people/erase", summary="Erase one person")
-def erase(body: Erasure, state: SharedState, by: Admin) -> Erased:
+def erase(body: Erasure, state: SharedState, _: Admin) -> Erased:
     """Deletes their drafts with every version, and the conversations that they sent. Notes are left to be looked at."""
     if body.again.casefold().strip() != body.person.casefold().strip():
         raise HTTPException(422, "again: not the same as the person; write it once more, letter for letter")

@@ -41,7 +41,7 @@ def move(referral_id: str, body: Moved, state: SharedState, by: Advisor) -> Open
 
 
 @router.get("/api/desk/questions", summary="What the guides leave open, of the conversations sent, like with like")
-def questions(state: SharedState, assistant: Ready, reader: Advisor) -> list[Group]:
+def questions(state: SharedState, assistant: Ready, _: Advisor) -> list[Group]:
     """The group most asked first, its latest question first."""
     asked = state.referrals.unanswered()
     understood = [assistant.collection.words.understood(one.question) for one in asked]
