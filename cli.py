@@ -104,7 +104,7 @@ def serve(
         faults.append(error)
         server.should_exit = True
 
-    served = create_app(load, conversations, failed)
+    served = create_app(load, conversations, failed, settings)
     server = uvicorn.Server(uvicorn.Config(served, host=host, port=port, log_config=None, access_log=False))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server.run()

@@ -25,14 +25,14 @@ from api.routes import (
     referral,
     rules,
 )
-from api.routes.desk import drafts as desk_drafts
+from api.routes.desk import drafts, people, queue, sign_in, users
 from api.routes.desk import notes as desk_notes
 from api.routes.desk import pages as desk_pages
-from api.routes.desk import people, queue
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.chat import Assistant
+from assistant.settings import Settings
 
 DESCRIPTION = (
     "Answers questions on PM&R residency applications from guides, every sentence traced to its exact words. "
@@ -44,6 +44,7 @@ def create_app(
     assistant: Assistant | Callable[[], Assistant],
     kept: Conversations | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
+    settings: Settings | None = None,
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
@@ -74,25 +75,11 @@ def create_app(
         redoc_url=None,
     )
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
-    app.state.shared = State(load, kept)
+    app.state.shared = State(load, kept, settings or Settings())
     problems.install(app)
-    pages = (page, guide_page, privacy)
-    desk = (desk_drafts, queue, desk_notes, people, desk_pages)
-    for module in (
-        health,
-        chat,
-        conversations,
-        referral,
-        feedback,
-        assess,
-        bands,
-        plan,
-        guides,
-        rules,
-        completions,
-        *desk,
-        *pages,
-    ):
+    chatting = (health, chat, conversations, referral, feedback, assess, bands, plan, guides, rules, completions)
+    desk = (sign_in, users, drafts, queue, desk_notes, people, desk_pages)
+    for module in (*chatting, *desk, page, guide_page, privacy):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

@@ -57,7 +57,7 @@ def _attributes(request: Request) -> dict[str, Any]:
 
 
 def foreign(request: Request) -> bool:
-    """Browsers tell where a request comes from; over plain HTTP some tell its origin alone."""
+    """Whether another site sends it. Browsers tell where from; over plain HTTP some tell the origin alone."""
     if site := request.headers.get("sec-fetch-site"):
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")

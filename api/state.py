@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.desk.accounts import Accounts
+from api.desk.door import Door
 from api.desk.drafts import Drafts
 from api.desk.notes import Notes
 from api.desk.people import Records
@@ -19,6 +20,7 @@ from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
 from assistant.likeness import Likeness
+from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +34,12 @@ BETWEEN_PURGES = 3_600
 class State:
     """Loads the assistant in the background, so that the process answers health checks at once."""
 
-    def __init__(self, load: Callable[[], Assistant], conversations: Conversations) -> None:
+    def __init__(self, load: Callable[[], Assistant], conversations: Conversations, settings: Settings) -> None:
+        self.settings = settings
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
-        self.accounts = Accounts(conversations.database)
+        self.accounts = Accounts(conversations.database, settings)
+        self.door = Door(self.accounts, settings.desk_wrong_seconds)
         self.drafts = Drafts(conversations.database, conversations.retention)
         self.referrals = Referrals(conversations.database)
         self.notes = Notes(conversations.database)
@@ -59,11 +63,11 @@ class State:
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
         while True:
-            try:
-                for kept in (self.conversations, self.drafts):
+            for kept in (self.conversations, self.accounts, self.drafts):
+                try:
                     await run_in_threadpool(kept.purge)
-            except Exception as error:
-                log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
+                except Exception as error:
+                    log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             await asyncio.sleep(BETWEEN_PURGES)
 
     @property

@@ -110,6 +110,18 @@ class Settings(BaseSettings):
         description="The day on which ERAS opens for the season (YYYY-MM-DD); dates the plan, undated without it",
     )
 
+    desk_hours: int = Field(12, ge=1, le=24 * 30, description="Hours for which a sign-in at the desk holds")
+    desk_failures: int = Field(
+        5, ge=1, le=100, description="Wrong passwords in a row after which a name is locked at the desk"
+    )
+    desk_lock_minutes: int = Field(15, ge=1, le=24 * 60, description="For how many minutes")
+    desk_wrong_seconds: float = Field(
+        0.5,
+        ge=0,
+        le=10,
+        description="How long a wrong password keeps one of the two places where passwords are compared",
+    )
+
     @property
     def coverage_file(self) -> Path:
         """When a question counts as covered, where it was calibrated for a collection of one's own."""

@@ -37,6 +37,7 @@ class Letter(Model):
     citations: tuple[Citation, ...]
     profile: Applicant
     questions: tuple[Question, ...]
+    notice: str | None = Field(None, description="What to know before anything else: that the email tells of distress")
 
 
 class DraftBegun(Model):
@@ -99,6 +100,7 @@ class Draft(Model):
     text: str
     citations: tuple[Citation, ...]
     questions: tuple[Question, ...]
+    notice: str | None = Field(description="What to know before anything else")
     referral_id: str | None
     by: str = Field(description="Who changed it last")
     created: datetime

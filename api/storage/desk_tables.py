@@ -27,6 +27,8 @@ class UserRow(Base):
     issuer: Mapped[str | None]
     """Who vouches for them: an OpenID provider's issuer, or "proxy"; with `subject`, who they are there."""
     subject: Mapped[str | None]
+    listed: Mapped[bool]
+    """Added here by an admin; otherwise let in by what their issuer says of them at each sign-in."""
     disabled: Mapped[bool]
     failures: Mapped[int]
     """Wrong passwords since the last right one."""
@@ -66,6 +68,8 @@ class DraftRow(Base):
     """Markdown with marks."""
     citations: Mapped[list[dict[str, Any]]]
     questions: Mapped[list[dict[str, Any]]]
+    notice: Mapped[str | None]
+    """What to know before anything else: that the email tells of distress, say."""
     referral_id: Mapped[str | None] = mapped_column(ForeignKey("referrals.id", ondelete="SET NULL"), index=True)
     created: Mapped[datetime]
     updated: Mapped[datetime] = mapped_column(index=True)

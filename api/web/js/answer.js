@@ -6,6 +6,7 @@ import { feedbackRow } from "./feedback.js";
 import { withSources } from "./footnotes.js";
 import { drawGuide } from "./guidetext.js";
 import { place } from "./marks.js";
+import { notes } from "./notes.js";
 import { FACTS, known } from "./facts.js";
 import { planPanel, showsPlan } from "./plan.js";
 import { profileChips, quickReplies } from "./profile.js";

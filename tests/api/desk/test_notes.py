@@ -140,7 +140,7 @@ def test_a_stream_ends_with_the_notes_and_a_stored_answer_keeps_them(advisor: Te
 
 
 def test_a_note_ends_with_its_last_day(database: Database, clock: Any, cheap_assistant: Assistant) -> None:
-    notes, by = Notes(database, clock), Accounts(database, clock).add("a@school.edu", "Dr. A", "advisor")
+    notes, by = Notes(database, clock), Accounts(database, clock=clock).add("a@school.edu", "Dr. A", "advisor")
     today = clock().date()
     new = NewNote(kind="topic", target="salary", text=WORDS, source="Me", expires=today + timedelta(days=1))
     notes.write(new, by, cheap_assistant)
