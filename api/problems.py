@@ -126,7 +126,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(NoteRefused)
     async def note_refused(_: Request, error: NoteRefused) -> Response:
-        field, _, message = str(error).partition(": ")
+        field, message = str(error).split(": ", 1)
         return problem(422, str(error), errors=[{"field": field, "message": message}])
 
     @app.exception_handler(NobodyOfThisName)

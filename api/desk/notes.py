@@ -126,7 +126,10 @@ class Notes:
     def _asked_about(self, message: str, topics: Sequence[str], assistant: Assistant) -> set[str]:
         self._topics = self._topics or Topics(assistant.embeddings, assistant.settings.topic_likeness)
         understood = assistant.collection.words.understood
-        return self._topics.of([understood(part.text) for part in parts_of(message, (), understood)], topics)
+        questions = [understood(part.text) for part in parts_of(message, (), understood)]
+        # Read alike, so that a word which is repaired in one is repaired in the other.
+        meant = {understood(topic): topic for topic in topics}
+        return {meant[topic] for topic in self._topics.of(questions, tuple(meant))}
 
     def _told(self, row: NoteRow, assistant: Assistant) -> Note:
         return Note(

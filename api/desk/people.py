@@ -108,18 +108,18 @@ class Records:
         return Erased(**dict(counted), mentions=(*made, *others))
 
 
-def _drafts(person: str) -> Select[tuple[DraftRow]]:
+def _drafts(person: str) -> Select[DraftRow]:
     """Those that answer them, by their name or by a conversation that they sent."""
     sent = select(ReferralRow.id).where(ReferralRow.person == person)
     whose = or_(DraftRow.person == person, DraftRow.referral_id.in_(sent))
     return select(DraftRow).where(whose).order_by(DraftRow.created, DraftRow.id)
 
 
-def _referrals(person: str) -> Select[tuple[ReferralRow]]:
+def _referrals(person: str) -> Select[ReferralRow]:
     return select(ReferralRow).where(ReferralRow.person == person).order_by(ReferralRow.consented, ReferralRow.id)
 
 
-def _made_from(draft_id: str) -> Select[tuple[NoteRow]]:
+def _made_from(draft_id: str) -> Select[NoteRow]:
     return select(NoteRow).where(NoteRow.draft_id == draft_id).order_by(NoteRow.created, NoteRow.id)
 
 

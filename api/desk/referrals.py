@@ -132,7 +132,7 @@ class Referrals:
         """Raises NoSuchConversation."""
         with self._database.reading() as session:
             row = _of(session, held(session, conversation_id, owner).id)
-            return row and _told(row)
+            return _told(row) if row else None
 
     def take_back(self, conversation_id: str, owner: str | None) -> None:
         """The desk no longer sees it. Raises NoSuchConversation."""
@@ -188,7 +188,7 @@ def left_open(turn: StoredTurn) -> tuple[str, ...]:
     return turn.response.uncovered
 
 
-def _newest() -> Select[tuple[ReferralRow, ConversationRow]]:
+def _newest() -> Select[ReferralRow, ConversationRow]:
     joined = select(ReferralRow, ConversationRow).join(ConversationRow)
     return joined.order_by(ReferralRow.consented.desc(), ReferralRow.id)
 
@@ -200,7 +200,7 @@ def _of(session: Session, conversation_id: str) -> ReferralRow | None:
 def _found(session: Session, referral_id: str, lock: bool = False) -> tuple[ReferralRow, ConversationRow]:
     which = select(ReferralRow).where(ReferralRow.id == referral_id)
     row = session.scalar(which.with_for_update() if lock else which)
-    conversation = row and session.get(ConversationRow, row.conversation_id)
+    conversation = session.get(ConversationRow, row.conversation_id) if row else None
     if row is None or conversation is None:
         raise NoSuchReferral
     return row, conversation

@@ -24,6 +24,7 @@ export function afterwords(question, answer, audience, feedback) {
   const hasFacts = known(answer.profile).length || known(answer.proposed).length;
   const asksForFacts = answer.status === "answered" || answer.status === "clarify";
   return [
+    ...notes(answer),
     answer.composed_by?.notice && el("p.muted", {}, answer.composed_by.notice),
     FACTS[answer.asks] && quickReplies(answer.profile ?? {}, answer.asks),
     showsPlan(answer) && planPanel(answer),

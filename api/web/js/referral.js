@@ -67,7 +67,7 @@ function form() {
   return [
     title("Ask my advisor"),
     el("dl", {},
-      row("What is sent", "This conversation: your questions, the scores and facts in it, the answers, and what you marked as wrong. Words of distress are not in it."),
+      row("What is sent", "This conversation: your questions, the scores and facts in it, the answers, and what you marked as wrong. Where support was offered to you they see that, and not what you wrote."),
       row("To whom", "Your school’s advisors, and nobody else."),
       row("For how long", "Until you take it back or delete the conversation. What you ask in it later, they see too.")),
     field("E-mail address for the reply (optional; without it none can come)", reply),
