@@ -60,14 +60,13 @@ def send(page: Page, reply_to: str = "sam@school.edu", message: str = "") -> Non
     expect(page.get_by_role("button", name="With your advisors")).to_be_visible()
 
 
-def test_a_question_sent_with_consent_becomes_a_note_for_the_next_student(school: School, hand: Any) -> None:
+def test_a_conversation_is_sent_with_consent_alone_and_waits_in_the_queue(school: School, hand: Any) -> None:
     desk = school.advisor()
     expect(desk.get_by_role("heading", name="Nobody waits")).to_be_visible()
     page = school.student()
     student = hand(page)
     expect(page.get_by_role("button", name="Ask my advisor")).to_have_count(0)
-    turn = student.ask(EARN)
-    expect(turn.locator(".advisory")).to_have_count(0)
+    student.ask(EARN)
 
     student.press(page.get_by_role("button", name="Ask my advisor"))
     dialog = page.get_by_role("dialog", name="Ask my advisor")
@@ -95,6 +94,14 @@ def test_a_question_sent_with_consent_becomes_a_note_for_the_next_student(school
     expect(desk.locator(".transcript .turn")).to_have_count(1)
     advisor.press(desk.get_by_role("button", name="Take"))
     expect(desk.get_by_text("Taken by you")).to_be_visible()
+
+
+def test_a_question_left_open_becomes_a_note_for_the_next_student(school: School, hand: Any) -> None:
+    page, desk = school.student(), school.advisor()
+    turn = hand(page).ask(EARN)
+    expect(turn.locator(".advisory")).to_have_count(0)
+    send(page)
+    advisor = hand(desk)
     advisor.press(desk.get_by_role("button", name="Open questions"))
     advisor.press(desk.get_by_role("link", name="Write a note on it"))
 
@@ -117,7 +124,7 @@ def test_a_question_sent_with_consent_becomes_a_note_for_the_next_student(school
 
     advisor.press(desk.get_by_role("button", name="Withdraw"))
     advisor.press(desk.get_by_role("dialog").get_by_role("button", name="Withdraw"))
-    expect(desk.get_by_text("withdrawn")).to_be_visible()
+    expect(desk.locator(".group")).to_contain_text("withdrawn")
     next_page.reload()
     expect(next_page.locator(".advisory")).to_contain_text("About 250,000 dollars")  # as it was answered
     with desk.expect_download() as case:
@@ -168,6 +175,28 @@ def test_an_admin_erases_a_person(school: School, mouse: Any) -> None:
     expect(page.get_by_role("navigation", name="Your conversations").locator(".entry")).to_have_count(0)
 
 
+def write_hostile_note(desk: Page, address: str, unharmed: Callable[[str], None]) -> None:
+    desk.goto(f"{address}/desk/notes")
+    desk.get_by_role("button", name="New note").click()
+    desk.get_by_label("The topic, in a few words").fill(EARN)
+    desk.get_by_label("The note", exact=True).fill(HOSTILE)
+    desk.get_by_label("What it rests on").fill(HOSTILE[:400])
+    desk.get_by_label("The last day on which it is shown").fill(SOON)
+    unharmed("note written")
+    desk.get_by_label("a passage").check()
+    desk.get_by_label("Words of the passage").fill("away rotations")
+    expect(desk.get_by_role("radiogroup").get_by_role("radio")).to_have_count(5)
+    unharmed("passages found")
+    desk.get_by_label("a rule").check()
+    unharmed("rule chosen")
+    desk.get_by_label("a topic").check()
+    desk.get_by_role("button", name="Sign and show it").click()
+    expect(desk.locator(".group")).to_have_count(1)
+    unharmed("notes")
+    desk.get_by_role("button", name="Withdraw").click()
+    unharmed("asked before withdrawing")
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_of_it_shuts_anybody_out_and_hostile_text_is_text(school: School, mouse: Any, width: int) -> None:
     size = {"width": width, "height": 800, "reduced_motion": "reduce"}
@@ -204,26 +233,7 @@ def test_no_page_of_it_shuts_anybody_out_and_hostile_text_is_text(school: School
     expect(desk.locator(".group")).to_have_count(1)
     unharmed("open questions")
 
-    desk.goto(f"{school.address}/desk/notes")
-    desk.get_by_role("button", name="New note").click()
-    desk.get_by_label("The topic, in a few words").fill(EARN)
-    desk.get_by_label("The note", exact=True).fill(HOSTILE)
-    desk.get_by_label("What it rests on").fill(HOSTILE[:400])
-    desk.get_by_label("The last day on which it is shown").fill(SOON)
-    unharmed("note written")
-    desk.get_by_label("a passage").check()
-    desk.get_by_label("Words of the passage").fill("away rotations")
-    expect(desk.get_by_role("radiogroup").get_by_role("radio")).to_have_count(5)
-    unharmed("passages found")
-    desk.get_by_label("a rule").check()
-    unharmed("rule chosen")
-    desk.get_by_label("a topic").check()
-    desk.get_by_role("button", name="Sign and show it").click()
-    expect(desk.locator(".group")).to_have_count(1)
-    unharmed("notes")
-    desk.get_by_role("button", name="Withdraw").click()
-    unharmed("asked before withdrawing")
-
+    write_hostile_note(desk, school.address, unharmed)
     turn = mouse(page).ask(EARN)
     expect(turn.locator(".advisory")).to_contain_text("<img src=x")
     sound(page, "a note beside")
