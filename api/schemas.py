@@ -1,6 +1,6 @@
 """What travels over the wire, beyond the domain's own shapes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
@@ -80,8 +80,26 @@ class VerifyResponse(Model):
     findings: tuple[Finding, ...] = Field(description="In the text's order; empty where its sources carry it")
 
 
+NoteKind = Literal["passage", "rule", "topic"]
+
+
+class NoteBeside(Model):
+    """An advisor's note shown beside an answer: never the guides' words, and no part of the answer."""
+
+    id: str
+    text: str = Field(description="Plain text")
+    source: str = Field(description="What it rests on")
+    signed: str
+    dated: date
+    expires: date = Field(description="The last day on which it is shown beside new answers")
+    kind: NoteKind = Field(description="What it is attached to")
+    target: str = Field(description="A passage's id, a rule's id, or the topic in words")
+
+
 class ChatResponse(Answer):
     """An answer, and the conversation that it belongs to."""
+
+    notes: tuple[NoteBeside, ...] = ()
 
     conversation_id: str
     answer_id: str = Field(description="Names the answer in feedback")
