@@ -94,7 +94,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(LibraryError)
     async def unreadable(request: Request, error: LibraryError) -> Response:
         log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
-        detail = "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        detail = (
+            "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        )
         return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.

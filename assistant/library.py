@@ -71,7 +71,9 @@ class Manifest(Model):
     def _builtin_by_name(cls, guides: dict[str, Edition]) -> dict[str, Edition]:
         """A built-in guide was once named by its whole path, in whichever checkout had ingested it."""
         return {
-            name: edition.model_copy(update={"source": f"{name}.md"}) if _once_builtin(name, edition.source) else edition
+            name: edition.model_copy(update={"source": f"{name}.md"})
+            if _once_builtin(name, edition.source)
+            else edition
             for name, edition in guides.items()
         }
 

@@ -23,7 +23,9 @@ def test_making_the_lock_anew_keeps_its_markers() -> None:
 def test_every_marker_that_is_declared_stands_in_the_lock() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lists = [project["dependencies"], *project["optional-dependencies"].values()]
-    declared = {canonicalize_name(r.name): str(r.marker) for texts in lists for r in map(Requirement, texts) if r.marker}
+    declared = {
+        canonicalize_name(r.name): str(r.marker) for texts in lists for r in map(Requirement, texts) if r.marker
+    }
     locked = {canonicalize_name(r.name): str(r.marker) for r in map(Requirement, LOCK.splitlines()) if r.marker}
     assert declared
     assert declared.items() <= locked.items()

@@ -44,10 +44,14 @@ def _fault(data: bytes) -> str:
     if not data:
         return "is empty; save or download it again"
     if b"%PDF-" not in data[:1024]:
-        return "is no PDF, whatever its name says; open it to see what it is, and give it that ending or save it as a PDF"
+        return (
+            "is no PDF, whatever its name says; open it to see what it is, and give it that ending or save it as a PDF"
+        )
     if b"%%EOF" not in data[-1024:]:
         return "breaks off before its end; copy or download it again, whole"
-    return "is a damaged PDF; open it in a viewer, print it to PDF and ingest that, or ask for it anew where it came from"
+    return (
+        "is a damaged PDF; open it in a viewer, print it to PDF and ingest that, or ask for it anew where it came from"
+    )
 
 
 def _own_parts(sheets: list[Sheet]) -> list[Line | Table]:

@@ -180,7 +180,10 @@ def test_marks_that_mean_something_in_markdown_are_words() -> None:
         (b"<html><body>Sign in to read this.</body></html>", "is no PDF, whatever its name says"),
         (b"%PDF-1.4 broken", "breaks off before its end; copy or download it again"),
         (drawn([(72, 80, "Words.")])[:600], "breaks off before its end"),
-        (drawn([(72, 80, "Words.")]).replace(b"xref", b"xxxx"), "is a damaged PDF; open it in a viewer, print it to PDF"),
+        (
+            drawn([(72, 80, "Words.")]).replace(b"xref", b"xxxx"),
+            "is a damaged PDF; open it in a viewer, print it to PDF",
+        ),
         (drawn([]), "hold no text, as scanned ones do; run OCR"),
     ],
 )

@@ -74,7 +74,10 @@ def kept_for(exams: str, folder: Path) -> tuple[Expansion, ...]:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("There are two.", f"There are two. {EXAMS} Neither can be taken twice, and no phones are allowed in the room."),
+        (
+            "There are two.",
+            f"There are two. {EXAMS} Neither can be taken twice, and no phones are allowed in the room.",
+        ),
         (EXAMS, f"Mark the dates in your calendar. {EXAMS} Bring a pencil."),
         (EXAMS, "There are now two: one midterm exam and one final exam."),
         (f"{EXAMS} Bring a pencil, an eraser and your student card; leave your phone at home.", EXAMS),
