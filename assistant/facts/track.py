@@ -71,12 +71,12 @@ _STAY_AFTER = re.compile(
 )
 _CUE = re.compile(
     rf"""(?P<img>\b(?:(?:non[- ]?us|us|american|canadian)[ -]*(?:citizen\s+)?)?(?:img|fmg)\b
-      |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
+      |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:(?:state\s+)?(?:med(?:ical)?\s+)?(?:school|university)|med(?:ical)?\s+(?:college|faculty))\b
       |\bnon-?\s?us[ -](?:md\s+)?{_GRAD}\b|\bnot\s+an?\s+(?:us|american)\s+(?:medical\s+)?(?:graduate|grad)\b
       |\b(?:foreign|overseas|internationally|abroad|caribbean)[- ](?:trained|educated)\b|\bforeign\s+md\b
       |\b(?:trained|studied|studying|graduated|graduating|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
-      |\b(?:(?:md|med(?:ical)?)\s+(?:student|candidate)|medic|ms-?[1-6]|m[1-6])\s+(?:here\s+)?(?:in|from)\s+(?:the\s+)?{_TOWN_ABROAD}
+      |\b(?:(?:md|med(?:ical)?)\s+(?:student|candidate)|medic|(?:final|fifth|5th|sixth|6th)[- ]year|ms-?[1-6]|m[1-6])\s+(?:here\s+)?(?:in|from)\s+(?:the\s+)?{_TOWN_ABROAD}
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b(?:finished|completed|did)\s+(?:my\s+|his\s+|her\s+)?(?:med(?:ical)?\s+school|medicine|(?:medical\s+)?(?:degree|studies))(?:\s+[a-z0-9]+){{0,3}}?\s+in\s+(?:{s.PLACES})(?!\w)
       |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?{_TOWN_ABROAD}

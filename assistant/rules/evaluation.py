@@ -11,10 +11,7 @@ from assistant.models import Advisory, Applicant, Assessment, Supposition
 from assistant.rules.facts import Value, facts, score
 from assistant.rules.judge import Cite, Judge
 from assistant.rules.rulebook import Rulebook
-from assistant.rules.scenarios import scenarios
-from corpus.models import Track
-
-TRACKS: tuple[Track, ...] = ("us", "img")
+from assistant.rules.scenarios import TRACKS, scenarios
 
 
 def evaluate(
