@@ -27,6 +27,7 @@ from assistant.intents import (
     asks_elsewhere,
     asks_for_work,
     asks_probability,
+    counts_else,
     is_brief,
     is_short,
     states_only,
@@ -303,7 +304,7 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:
         """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
-        if part.intent != "general":
+        if part.intent != "general" or counts_else(part.text):
             return None
         vector = self.embeddings.embed_query(self.collection.words.understood(part.text))
         surest = self.collection.rankers.rules.surest(vector, BESIDE_A_SCORE if beside_a_score else None)
