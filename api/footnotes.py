@@ -30,12 +30,12 @@ def _entry(citation: Citation, link: Address | None) -> str:
     number = f"{citation.n}. "
     # The lines of an item stand as far in as its words do, or Markdown ends the list.
     inset = " " * len(number)
-    place = _plain(" › ".join((citation.guide_title, *citation.section)))
+    place = literal(" › ".join((citation.guide_title, *citation.section)))
     title = f"[{place}]({link(citation)})" if link else place
     quoted = "\n".join(f"{inset}> {line}".rstrip() for line in citation.quote.split("\n"))
     return f"{number}{title}\n\n{quoted}"
 
 
-def _plain(text: str) -> str:
+def literal(text: str) -> str:
     """Headings are shown as they are written: nothing in one ends the link, passes for a mark or is formatted."""
     return re.sub(r"[\\\[\]*_`<]", r"\\\g<0>", text)

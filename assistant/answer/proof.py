@@ -29,6 +29,7 @@ ALIKE = 0.6
 TELLING = ("figure", "date", "exam")
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"\n]*\"")
+_KEPT = re.compile(rf"^\s*\d+[.)]\s+|{_QUOTED.pattern}")
 _WORD_NUMBER = re.compile(rf"\b(?:{'|'.join(word for word, n in NUMERALS.items() if n > 1)})\b", re.IGNORECASE)
 """In prose "one" is mostly no number."""
 
@@ -104,10 +105,10 @@ def _unknown(text: str, cited: Mapping[int, Citation]) -> Iterator[Finding]:
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
-    """As a reader sees them: what stands between quotation marks is not cut."""
+    """As a reader sees them: what stands between quotation marks is not cut, nor a list's numeral from its item."""
     start = 0
     for line in text.splitlines(keepends=True):
-        held = _QUOTED.sub(lambda quoted: re.sub(r"\s", "_", quoted[0]), line)
+        held = _KEPT.sub(lambda kept: re.sub(r"\s", "_", kept[0]), line)
         begin = 0
         for end in SEEMING_END.finditer(held):
             yield _Sentence(start + begin, line[begin : end.start()])

@@ -1,0 +1,1 @@
+"""A reply as a file, its sources as footnotes."""

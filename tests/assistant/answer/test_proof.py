@@ -1,0 +1,131 @@
+"""Edited sentences: what matters is found, what does not is left alone."""
+
+import pytest
+
+from assistant.answer.citations import Citations
+from assistant.answer.proof import Finding, Sources, proof
+from assistant.answer.standing import noted
+from assistant.models import Citation
+from assistant.retrieval.collection import Collection
+from assistant.rules import Rulebook
+
+CONTACTS = "in the US, call 988"
+
+
+@pytest.fixture(scope="module")
+def sources(collection: Collection, book: Rulebook) -> Sources:
+    return Sources(collection.edition, book, CONTACTS)
+
+
+def cited(collection: Collection, *quotes: str) -> tuple[Citation, ...]:
+    citations = Citations(collection.guides, collection.passages)
+    for quote in quotes:
+        guide, start = next((g, g.text.index(quote)) for g in collection.guides.values() if quote in g.text)
+        citations.cite(guide.id, start, start + len(quote))
+    return citations.given
+
+
+AWAYS = "Aim for 1–2 away rotations at programs where:"
+FAILED = "A Step 1 failure does not automatically block you from a PM&R residency, but you must respond thoughtfully:"
+LETTERS = "At least two letters from physiatrists"
+BREADTH = "60–80+ PM&R programs is not unrealistic for low scores, depending on finances."
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        (AWAYS, "Aim for 1–2 away rotations at programs where: [1]"),
+        (AWAYS, "- **Aim for 1-2 away rotations** at programs where: [1]"),
+        (AWAYS, "You asked about aways, and the guide says “Aim for 1–2 away rotations”. [1]"),
+        (AWAYS, "I would follow the guide on away rotations here. [1]"),
+        (AWAYS, "Step 2 CK and Level 2 and PGY-2 are names. [1]"),
+        (AWAYS, "1. Aim for 1–2 away rotations at programs where: [1]"),
+        (LETTERS, "At least 2 letters from physiatrists [1]"),
+        (FAILED, "You failed once? A Step 1 failure does not automatically block you from a PM&R residency. [1]"),
+        (FAILED, "My own view: a bad day happens."),
+        (
+            BREADTH,
+            "How many programs: “60–80+ PM&R programs is not unrealistic for low scores, depending on finances.” [1]",
+        ),
+    ],
+)
+def test_what_the_source_carries_is_left_alone(collection: Collection, sources: Sources, quote: str, text: str) -> None:
+    assert proof(text, cited(collection, quote), sources) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "kind", "place"),
+    [
+        (AWAYS, "Aim for 1–3 away rotations at programs where: [1]", "untraced_number", "3"),
+        (AWAYS, "Aim for four away rotations at programs where: [1]", "untraced_number", "four"),
+        (AWAYS, "Aim for 2–1 away rotations at programs where: [1]", "quote_changed", None),
+        (LETTERS, "At least five letters from physiatrists [1]", "untraced_number", "five"),
+        (
+            FAILED,
+            "A Step 1 failure does automatically block you from a PM&R residency, but you must respond thoughtfully: [1]",
+            "quote_changed",
+            None,
+        ),
+        (
+            FAILED,
+            "A Step 2 failure does not automatically block you from a PM&R residency, but you must respond thoughtfully: [1]",
+            "quote_changed",
+            None,
+        ),
+        (
+            BREADTH,
+            "60–80+ PM&R programs is unrealistic for low scores, depending on finances. [1]",
+            "quote_changed",
+            None,
+        ),
+        (
+            BREADTH,
+            "The guide: “60–80+ PM&R programs is wise for low scores” [1]",
+            "quote_changed",
+            "“60–80+ PM&R programs is wise for low scores”",
+        ),
+        (BREADTH, 'The guide: "every program" [1]', "quote_changed", '"every program"'),
+        (BREADTH, "Call me at 555-1234.", "untraced_number", "555"),
+        (BREADTH, "As said before. [1][4]", "unknown_mark", "[4]"),
+    ],
+)
+def test_what_it_does_not_carry_is_found(
+    collection: Collection, sources: Sources, quote: str, text: str, kind: str, place: str | None
+) -> None:
+    found = proof(text, cited(collection, quote), sources)
+    assert kind in {f.kind for f in found}
+    if place is not None:
+        assert place in {text[f.start : f.end] for f in found if f.kind == kind}
+
+
+def test_a_number_of_another_sentences_source_is_none_of_this_one(collection: Collection, sources: Sources) -> None:
+    citations = cited(collection, AWAYS, BREADTH)
+    (found,) = proof("Apply broadly to 60 or more. [1] Aim high. [2]", citations, sources)
+    assert (found.kind, found.citation) == ("untraced_number", 1)
+
+
+def test_a_hedge_that_was_dropped_is_found(collection: Collection, sources: Sources) -> None:
+    quote = "Your Step 2 CK is already available (if possible), so you’re not pre-judged on missing data."
+    edited = "Your Step 2 CK is already available, so you’re not pre-judged on missing data. [1]"
+    (found,) = proof(edited, cited(collection, quote), sources)
+    assert found.kind == "quote_changed"
+
+
+def test_the_operators_contacts_and_the_dated_notes_are_said_without_a_citation(
+    sources: Sources, book: Rulebook
+) -> None:
+    (note,) = book.notes
+    assert proof(f"Please talk to a person now: {CONTACTS}.\n\n{noted(note)}", (), sources) == []
+    assert proof("Call 988.", (), sources)
+    assert proof(noted(note).replace("218", "219"), (), sources)
+
+
+def test_findings_stand_in_the_texts_order(collection: Collection, sources: Sources) -> None:
+    found: list[Finding] = proof("See [9]. Room 5.\nSee [8].", cited(collection, AWAYS), sources)
+    assert [f.start for f in found] == sorted(f.start for f in found)
+    assert len(found) == 3
+
+
+def test_a_text_of_nothing_but_marks_and_markup_never_fails(collection: Collection, sources: Sources) -> None:
+    for text in ("", "[1]", "[1][1]\n\n- [1]", "“ [1]", "“” [1]", "# [1]", "\n" * 50, "“" * 2000 + " [1]"):
+        proof(text, cited(collection, AWAYS), sources)
