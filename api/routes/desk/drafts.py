@@ -1,6 +1,6 @@
 """The desk's drafts: begun from an email, edited, moved on, their history, and files to send."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -18,6 +18,7 @@ from api.desk.draft import (
     DraftThen,
     Progress,
 )
+from api.desk.exports.formats import FORMATS
 from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
 from api.state import Ready, SharedState
@@ -40,6 +41,8 @@ router = APIRouter(
         404: {"description": "No such draft, or no such version of it"},
     },
 )
+
+FILES = {made.suffix: made for made in FORMATS.values()}
 
 CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {"model": Conflict, "description": "Changed meanwhile, or not open to changes; `current` is as it is"}
@@ -97,3 +100,23 @@ def then(draft_id: str, version: int, state: SharedState) -> DraftThen:
 @router.post("/{draft_id}/restore", summary="Go back to an earlier version", responses=CONFLICT)
 def restore(draft_id: str, body: DraftRestored, user: Advisor, state: SharedState) -> Draft:
     return state.drafts.restore(draft_id, user, body)
+
+
+@router.get(
+    "/{draft_id}/export",
+    summary="The reply as a file, its sources as footnotes",
+    response_class=Response,
+    responses={200: {"content": {made.media_type: {} for made in FILES.values()}, "description": "A file to send"}},
+)
+def export(
+    draft_id: str, user: Advisor, state: SharedState, format: Annotated[Literal["txt", "md", "docx", "eml"], Query()]
+) -> Response:
+    """Signed by whoever exports it."""
+    draft, made = state.drafts.whole(draft_id), FILES[format]
+    file = made.write(draft.subject, draft.text, draft.citations, user.display)
+    name = f"reply-{draft.created:%Y-%m-%d}.{made.suffix}"
+    return Response(
+        file.encode() if isinstance(file, str) else file,
+        media_type=made.media_type,
+        headers={"content-disposition": f'attachment; filename="{name}"', **UNKEPT},
+    )

@@ -248,3 +248,16 @@ def test_a_drafts_page_needs_no_sign_in_but_its_words_do(browser: Callable[..., 
         assert anonymous.get(page).headers["content-type"].startswith("text/html")
     assert anonymous.get("/api/desk/drafts").status_code == 401
     assert anonymous.get("/api/desk/drafts/anything").status_code == 401
+
+
+@pytest.mark.parametrize("format", ["txt", "md", "docx", "eml"])
+def test_a_draft_is_exported_as_it_was_saved(browser: Callable[..., TestClient], format: str) -> None:
+    ada = browser("advisor")
+    draft = ada.post("/api/desk/drafts", json={"email": EMAIL}).json()
+    at = f"/api/desk/drafts/{draft['id']}"
+    ada.put(at, json={name: draft[name] for name in DraftEdit.model_fields} | {"text": "Dear Sam"})
+    file = ada.get(f"{at}/export", params={"format": format})
+    assert file.headers["content-disposition"].endswith(f'.{format}"')
+    assert "no-store" in file.headers["cache-control"]
+    assert format == "docx" or b"Dear Sam" in file.content
+    assert ada.get(f"{at}/export", params={"format": "pdf"}).status_code == 422
