@@ -19,11 +19,12 @@ from api.completions import OpenAIError, OpenAIFault
 from api.desk.draft import Conflict
 from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
 from api.desk.notes import NoSuchNote, NoteRefused
-from api.desk.people import NobodyOfThisName
+from api.desk.records import NobodyOfThisName
 from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
+from assistant.library import LibraryError
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +133,14 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NobodyOfThisName)
     async def nobody(_: Request, __: NobodyOfThisName) -> Response:
         return problem(404, "Nothing is stored of a person of this name; search for them first.")
+
+    @app.exception_handler(LibraryError)
+    async def unreadable(request: Request, error: LibraryError) -> Response:
+        log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
+        detail = (
+            "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        )
+        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)

@@ -5,12 +5,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
 
+from assistant.answer.proof import Finding
+from assistant.letter import EMAIL_LENGTH
 from assistant.models import Answer, Applicant, Assessment, Citation, Reader
 from assistant.rules.bands import TrackBands
 from corpus.models import Audience, Heading, Model
 
 MESSAGE_LENGTH = 4_000
 """Characters; by the contract."""
+
+TEXT_LENGTH = 60_000
+"""Characters of an edited text; with its citations the body limit is met before."""
 
 
 def encodable(text: str) -> str:
@@ -62,6 +67,33 @@ class NoteBeside(Model):
     expires: date = Field(description="The last day on which it is shown beside new answers")
     kind: NoteKind = Field(description="What it is attached to")
     target: str = Field(description="A passage's id, a rule's id, or the topic in words")
+
+
+class DraftRequest(Model):
+    """A student's email, as it was pasted."""
+
+    model_config = Model.model_config | {
+        "json_schema_extra": {
+            "examples": [
+                {"email": "Hi,\n\nhow many aways should I do? And who should write my letters?\n\nThanks,\nPriya"}
+            ]
+        }
+    }
+
+    email: Annotated[str, Field(min_length=1, max_length=EMAIL_LENGTH), AfterValidator(speakable)]
+    profile: Applicant | None = Field(None, description="Facts as the advisor corrected them; they outweigh the email")
+
+
+class VerifyRequest(Model):
+    """An edited text with its marks, and the citations that they lead to."""
+
+    text: Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(encodable)]
+    citations: tuple[Citation, ...]
+    profile: Applicant | None = Field(None, description="What the student told; its numbers need no source")
+
+
+class VerifyResponse(Model):
+    findings: tuple[Finding, ...] = Field(description="In the text's order; empty where its sources carry it")
 
 
 class ChatResponse(Answer):

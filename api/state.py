@@ -13,7 +13,9 @@ from api.desk.accounts import Accounts
 from api.desk.door import Door
 from api.desk.drafts import Drafts
 from api.desk.notes import Notes
-from api.desk.people import Records
+from api.desk.openid import OpenID
+from api.desk.proxy import Proxy
+from api.desk.records import Records
 from api.desk.referrals import Referrals
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
@@ -39,6 +41,8 @@ class State:
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database, settings)
+        self.proxy = Proxy(settings)
+        self.openid = OpenID(settings) if settings.oidc_issuer else None
         self.door = Door(self.accounts, settings.desk_wrong_seconds)
         self.drafts = Drafts(conversations.database, conversations.retention)
         self.referrals = Referrals(conversations.database)

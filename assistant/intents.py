@@ -16,12 +16,13 @@ _SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
 ASKING = r"(?:how|what|when|where|which|who|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here))|does|did|is|are|am|will|would|may|has|have)"
-_SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.))\s+(?!\d)|\n+")
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.)|(?<=&R\.))\s+(?!\d)|\n+")
 _INDIRECT = (
-    r"\b(?:wonder(?:ing)?|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
+    r"\b(?:wonder(?:ing)?|my (?:other|second|third|next|last|main|final) (?:question|thing|concern|worry)|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
     r"|\b(?:not sure|unsure|curious|confused|argue|argu(?:es|ing)|debat(?:e|ing)|disagree) (?:about |on )?(?:if|how|what|whether|which|when)\b"
+    r"|\b(?:do not|don['’]?t|did not|didn['’]?t) (?:really |quite |fully )?(?:know|understand) (?:if|how|what|whether|which|when|who|why|where)\b"
     r"|\b(?:advice|thoughts?|opinion|guidance|pointers|honest read|take) (?:on|about)\b"
-    r"|\b(?:need|like|love|want|hoping|hope|wish|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask|settle)\b"
+    r"|\b(?:need|like|love|want(?:ed)?|hoping|hope|wish(?:ed)?|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask(?! (?:you )?(?:a few|a couple|some)\b)|settle)\b"
 )
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
 _INVERTED = re.compile(
@@ -31,6 +32,7 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 """A clause within a statement that is a question all the same; "which was great" is none."""
+_WHEN = re.compile(rf"(?!{_INVERTED.pattern})\W*(?:when|where)\s+(?!is\b|are\b)", re.IGNORECASE)
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|"
     rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*{ASKING}\b|\?\W*$"
@@ -71,7 +73,8 @@ _STANDING = re.compile(
 )
 _CHANCES = re.compile(
     r"\bhow (?:do|does|would|will) (?:i|my|his|her|their|a|an|this|that) .{0,40}\b(?:look|compare|stack|fare|rank)"
-    r"|(?<!percentile )\b(?:is|are|was|would) (?:a |an |my )?(?:score of |step 2 (?:ck )?(?:score )?(?:of )?)?~?2\d\d\b(?! percent)"
+    # "Should I wait if my practice tests are 215?" asks about waiting.
+    r"|^(?!\W*(?:should|when|where|do|does|can|could|who|which|why)\b).*(?<!percentile )\b(?:is|are|was|would) (?:a |an |my )?(?:score of |step 2 (?:ck )?(?:score )?(?:of )?)?~?2\d\d\b(?! percent)"
     r"|\b(?:am|is|are) (?:i|he|she|they|my \w+) (?:\w+ )?(?:competitive|in trouble|ok|okay|doomed|screwed|strong|safe|done|cooked)"
     r"|\b(?:my|his|her|their|what|any|a) (?:\w+ )?(?:chances?|odds|shot)\b|\bgood enough\b|\bhow competitive (?:am|is (?:he|she|my|that|this|a)) ",
     re.IGNORECASE,
@@ -93,6 +96,15 @@ _REFERS_BACK = re.compile(
     r"|\b(?:it|that|this|they|them|those|these|one|ones|there|then|instead|either|both)\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|hmm|wait|really|yes|yeah|sure|sorry|please|can you|could you)\W+)*"
+    r"(?:why|how come|how so|says who|who says|what for|based on what|on what (?:basis|grounds)|according to (?:whom|who|what)|"
+    r"(?:what(?:['’]?s| is| are) the |any |your |the )?(?:reason\w*|rationale|logic|source|evidence)|explain|where (?:does|do) (?:it|they|the guides?|that) say)"
+    r"(?:\W+(?:is|are|was|does|do|should|would|though|not|so|that|this|it|they|then|exactly|only|as|for|behind|me|why|please|"
+    r"many|few|much|long|early|late|low|high|often|matter|the case|i))*\W*$",
+    re.IGNORECASE,
+)
+"""Asks the reason of what was said before, and names nothing."""
 _FILLER = set(
     "a about actually again also am an and another any anybody anyone anything are as at be been being bit but by "
     "can case could count counts did difference different do does doesnt dont else even exactly example examples "
@@ -109,9 +121,10 @@ _ASKS_GUIDE = re.compile(
 )
 _VERDICTS = set(
     "low high solid strong weak good great bad competitive comfortable safe enough borderline challenging decent "
-    "average right very".split()
+    "average right very old late hurt hurts matter matters problem issue dealbreaker disadvantage affect "
+    "concern worry".split()
 )
-"""A question of these alone ("Solid, right?") asks what a score is worth."""
+"""A question of these alone ("Solid, right?", "Does that hurt me?") asks what is made of a score or another fact."""
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("breadth", _BREADTH),
@@ -137,6 +150,10 @@ def asks_within(clause: str, sentence: str) -> bool:
 
 def asks_plan(text: str) -> bool:
     return bool(_PLAN.search(text))
+
+
+def asks_why(text: str) -> bool:
+    return bool(_WHY.match(text))
 
 
 def asks_worth(text: str) -> bool:
@@ -184,7 +201,7 @@ _HERE = re.compile(
 
 
 _WORK = re.compile(
-    r"\b(?:can|could|will|would) (?:you|u) (?:please )?(?:write|draft|edit|proofread|review|rewrite|translate|fix|grade|read) "
+    r"\b(?:can|could|will|would) (?:you|u) (?:please |mind |(?:also )?be (?:able|willing|happy|open) to |have time to )?(?:write|draft|edit|proofread|review|rewrite|translate|fix|grade|read|look over)(?:ing)? "
     r"|^\W*(?:please )?(?:write|draft|edit|proofread|rewrite|translate) (?:me |my |a |an |this )",
     re.IGNORECASE,
 )
@@ -210,6 +227,32 @@ _PROBABILITY = re.compile(
 def asks_probability(text: str) -> bool:
     """Whether a question wants a percentage or a percentile, which is never estimated."""
     return bool(_PROBABILITY.search(text))
+
+
+_SAME = 0.6
+"""Share of the words of two questions that they have in common, from which they ask the same."""
+
+_KIND = re.compile(
+    r"\b(?:how (?:many|much|long|often)|how|when|who|whom|where|why|which|what|whether|if|should|can|do|does|is|are)\b"
+)
+_ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\b", re.IGNORECASE)
+
+
+def leads_into(text: str) -> bool:
+    """Whether a clause only leads into the question after it: "When I pass Step 1, will that …"."""
+    return bool(_WHEN.match(text))
+
+
+def asks_the_same(text: str, other: str) -> bool:
+    """Whether one question repeats another in nearly the same words: "how many?" is not "when?"."""
+    words, others = content_of(text), content_of(other)
+    kinds = [sorted(set(_KIND.findall(t.lower()))) for t in (text, other)]
+    return kinds[0] == kinds[1] and len(words & others) >= _SAME * max(1, len(words | others))
+
+
+def announces(text: str) -> bool:
+    """Whether a question only names what the next one asks: "I was wondering about letters."."""
+    return bool(_ABOUT.search(text)) and not _KIND.search(text.lower()) and not text.rstrip().endswith("?")
 
 
 def is_short(text: str) -> bool:

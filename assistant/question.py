@@ -9,11 +9,13 @@ from assistant.intents import (
     Intent,
     asks,
     asks_plan,
+    asks_why,
     asks_within,
     asks_worth,
     content_of,
     intent_of,
     is_short,
+    leads_into,
     refers_back,
     sentences_of,
     states_only,
@@ -31,7 +33,8 @@ LONGEST_QUERY = 60
 _JOINT = re.compile(
     r"\s*(?<![\w(])\(?(?:[a-h]|[1-9]|i{1,3}|iv|v)\)\s*(?=\w)"
     rf"|\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
-    rf"|\s+(?:and|but|also|plus)\s+(?=(?:how|what|when|where|which|who|why|whether|should|can|do|does|is|are|will|would)\b)",
+    rf"|\s+(?:(?:and|but|also|plus)\s+)+(?=(?:how|what|when|where|which|who|why|whether|should|can|do|does|is|are|will|would)\b)"
+    r"|\s+or\s+(?=whether\b)|,?\s+(?:and|but|also|plus)\s+(?=i(?: am|['’]m) (?:also )?(?:not sure|unsure|curious|wondering)\b|i (?:do not|don['’]?t) (?:really )?(?:know|understand)\b)",
     re.IGNORECASE,
 )
 _NUMERAL = re.compile(r"^\s*\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)[).:]\s+(?=\S)", re.IGNORECASE)
@@ -65,8 +68,24 @@ Understanding = Callable[[str], str]
 """Words as applicants write them into words as the guides do; what is shown to the user keeps the user's own."""
 
 
-def parts_of(message: str, history: Sequence[str] = (), understood: Understanding = str) -> list[Part]:
+def parts_of(
+    message: str, history: Sequence[str] = (), understood: Understanding = str, most: int = MOST_PARTS
+) -> list[Part]:
     """The questions of a message in its order; a message that asks nothing is one part."""
+    asked, stated = questions_in(message, understood)
+    words = message.split()
+    if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
+        text = asked[0] if asked else " ".join(words)
+        return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
+    if not asked:
+        return [_part(" ".join(words), "", understood)]
+    if len(asked) > most:
+        asked = [*asked[: most - 1], " ".join(asked[most - 1 :])]
+    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
+
+
+def questions_in(message: str, understood: Understanding = str) -> tuple[list[str], list[str]]:
+    """What a message asks and what it only states, each in its order."""
     stated: list[str] = []
     asked: list[str] = []
     for sentence in sentences_of(message):
@@ -77,15 +96,7 @@ def parts_of(message: str, history: Sequence[str] = (), understood: Understandin
             said = asked if (wants and not announces) or asks_plan(meant) else stated
             # The number of a question in a list is none of its words.
             said.append(_NUMERAL.sub("", clause) or clause)
-    words = message.split()
-    if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
-        text = asked[0] if asked else " ".join(words)
-        return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
-    if not asked:
-        return [_part(" ".join(words), "", understood)]
-    if len(asked) > MOST_PARTS:
-        asked = [*asked[: MOST_PARTS - 1], " ".join(asked[MOST_PARTS - 1 :])]
-    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
+    return asked, stated
 
 
 def _only_part(text: str, message: str, has_statement: bool, history: Sequence[str], understood: Understanding) -> Part:
@@ -94,6 +105,8 @@ def _only_part(text: str, message: str, has_statement: bool, history: Sequence[s
     intent = intent_of(meant, content)
     # A plan follows from what is stated beside it; what was asked before is another matter.
     alone = has_statement or intent == "plan" or not history
+    if history and asks_why(meant):
+        content, alone = set(), False
     leans = not alone and (not content or refers_back(meant))
     context = _asked_before(history, understood) if leans or (is_short(text) and not alone) else ""
     if leans and not content and intent == "general":
@@ -132,7 +145,7 @@ def _clauses(sentence: str) -> list[str]:
     start = 0
     for joint in _JOINT.finditer(sentence):
         before, after = sentence[start : joint.start()], sentence[joint.end() :]
-        if len(before.split()) >= 2 and len(content_of(after)) >= 1:
+        if len(before.split()) >= 2 and len(content_of(after)) >= 1 and not leads_into(before):
             clauses.append(before.strip())
             start = joint.end()
     clauses.append(sentence[start:].strip())

@@ -97,8 +97,7 @@ def ingest(
         removed=tuple(sorted(removed)),
         ranker=_learn([row for batch in (*batches.values(), others) for row in batch.rows], library, index),
     )
-    if after != before:
-        library.publish(after)
+    library.publish(after)
     index.remove(index.ids() - after.row_ids())
     library.keep_only_ranker(after.ranker)
     return _outcome(before.guides, after.guides)

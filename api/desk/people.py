@@ -1,163 +1,78 @@
-"""What is stored of a person, by their e-mail address or name: found, exported whole, erased."""
+"""The desk's people: on its list, signed in, or vouched for by the school."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Literal
 
-from pydantic import AfterValidator, Field
-from sqlalchemy import Select, delete, func, inspect, or_, select
-from sqlalchemy.orm import Session
+from assistant.settings import Settings
 
-from api.schemas import speakable
-from api.storage.conversations import stored
-from api.storage.database import Database, now
-from api.storage.desk_tables import DraftChangeRow, DraftRow, NoteRow, ReferralRow
-from api.storage.tables import Base, ConversationRow
-from corpus.models import Model
-
-Name = Annotated[str, Field(min_length=2, max_length=254), AfterValidator(speakable)]
+Role = Literal["advisor", "admin"]
+LONGEST_NAME = 254
+"""Characters; an e-mail address has no more."""
 
 
-class NobodyOfThisName(LookupError):
-    """Nothing is stored of such a person."""
+class UnfitName(ValueError):
+    """A name that cannot be one, or that somebody has; the message says which."""
 
 
-class Person(Model):
-    """Someone of whom the desk keeps something."""
-
-    person: str = Field(description="An e-mail address or a name, in lower case")
-    drafts: int
-    conversations: int = Field(description="Those that they sent to the desk, which are deleted with the rest")
+class NoSuchUser(LookupError):
+    """Nobody of this name or id is on the desk's list."""
 
 
-class Mention(Model):
-    """Something that names what was looked for without belonging to the person: for a human to look at."""
+@dataclass(frozen=True)
+class User:
+    """Someone who may sign in at the desk."""
 
-    kind: str = Field(description="draft or note")
     id: str
-    words: str = Field(description="A draft's subject, or a note's text")
+    name: str
+    display: str
+    role: Role
 
 
-class People(Model):
-    people: tuple[Person, ...]
-    mentions: tuple[Mention, ...]
+@dataclass(frozen=True)
+class Entry(User):
+    """A user as the list shows them."""
+
+    by: Literal["password", "school"]
+    """Whether they sign in with a password of the desk's, or the school vouches for them."""
+    listed: bool
+    """Added here; otherwise let in by what the school says of them at each sign-in."""
+    disabled: bool
+    locked: bool
+    created: datetime
 
 
-class Erased(Person):
-    """What is gone, and what is left for somebody to look at."""
+@dataclass(frozen=True)
+class Vouched:
+    """Someone for whom an OpenID provider or a trusted proxy vouches."""
 
-    mentions: tuple[Mention, ...] = Field(description="Notes made from their drafts, and what still names them")
-
-
-class Records:
-    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
-        self._database = database
-        self._clock = clock
-
-    def find(self, words: str) -> People:
-        """Everyone whose address or name holds these words."""
-        with self._database.reading() as session:
-            names = {
-                name
-                for row in (DraftRow, ReferralRow)
-                for name in session.scalars(
-                    select(row.person).where(row.person.contains(words.casefold(), autoescape=True)).distinct()
-                )
-                if name
-            }
-            return People(
-                people=tuple(_counted(session, name) for name in sorted(names)),
-                mentions=tuple(_mentions(session, words, names)),
-            )
-
-    def export(self, person: str) -> dict[str, Any]:
-        """Everything stored of one person, by table. Raises NobodyOfThisName."""
-        person = person.casefold()
-        with self._database.reading() as session:
-            drafts = session.scalars(_drafts(person)).all()
-            referrals = session.scalars(_referrals(person)).all()
-            if not drafts and not referrals:
-                raise NobodyOfThisName
-            made = [note for draft in drafts for note in session.scalars(_made_from(draft.id))]
-            return {
-                "person": person,
-                "exported": self._clock(),
-                "drafts": [_columns(row) | {"history": _history(session, row)} for row in drafts],
-                "referrals": [_columns(row) | {"conversation": _conversation(session, row)} for row in referrals],
-                "notes_made_from_their_drafts": [_columns(note) for note in made],
-            }
-
-    def erase(self, person: str) -> Erased:
-        """Deletes their drafts with every version, and the conversations that they sent. Raises NobodyOfThisName."""
-        person = person.casefold()
-        with self._database.writing() as session:
-            counted = _counted(session, person)
-            if not counted.drafts and not counted.conversations:
-                raise NobodyOfThisName
-            drafts = [draft.id for draft in session.scalars(_drafts(person))]
-            made = [
-                Mention(kind="note", id=note.id, words=note.text)
-                for draft in drafts
-                for note in session.scalars(_made_from(draft))
-            ]
-            conversations = [row.conversation_id for row in session.scalars(_referrals(person))]
-            session.execute(delete(DraftRow).where(DraftRow.id.in_(drafts)))
-            session.execute(delete(ConversationRow).where(ConversationRow.id.in_(conversations)))
-            others = [mention for mention in _mentions(session, person, {person}) if mention not in made]
-        self._database.erase()
-        return Erased(**dict(counted), mentions=(*made, *others))
+    issuer: str
+    subject: str
+    """Who they are there, for ever."""
+    name: str
+    """What the desk's list may have them under."""
+    display: str
+    role: Role | None
+    """What the issuer says they may do here; None: nothing."""
 
 
-def _drafts(person: str) -> Select[DraftRow]:
-    """Those that answer them, by their name or by a conversation that they sent."""
-    sent = select(ReferralRow.id).where(ReferralRow.person == person)
-    whose = or_(DraftRow.person == person, DraftRow.referral_id.in_(sent))
-    return select(DraftRow).where(whose).order_by(DraftRow.created, DraftRow.id)
+def plain(name: str) -> str:
+    """A name as the list has it. Raises UnfitName."""
+    name = name.strip().casefold()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or any(map(str.isspace, name)):
+        raise UnfitName(f"A name is an e-mail address or a word of {LONGEST_NAME} characters or fewer, without spaces.")
+    return name
 
 
-def _referrals(person: str) -> Select[ReferralRow]:
-    return select(ReferralRow).where(ReferralRow.person == person).order_by(ReferralRow.consented, ReferralRow.id)
-
-
-def _made_from(draft_id: str) -> Select[NoteRow]:
-    return select(NoteRow).where(NoteRow.draft_id == draft_id).order_by(NoteRow.created, NoteRow.id)
-
-
-def _counted(session: Session, person: str) -> Person:
-    def count(found: Select[Any]) -> int:
-        return session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-
-    return Person(person=person, drafts=count(_drafts(person)), conversations=count(_referrals(person)))
-
-
-def _mentions(session: Session, words: str, apart_from: set[str]) -> list[Mention]:
-    """Drafts of nobody in `apart_from`, and notes, that hold these words."""
-
-    def holds(*columns: Any) -> Any:
-        return or_(*(func.lower(column).contains(words.lower(), autoescape=True) for column in columns))
-
-    versions = select(DraftChangeRow.draft_id).where(holds(DraftChangeRow.text, DraftChangeRow.subject))
-    told = or_(holds(DraftRow.email, DraftRow.text, DraftRow.subject), DraftRow.id.in_(versions))
-    others = or_(DraftRow.person.is_(None), DraftRow.person.not_in(apart_from))
-    drafts = session.scalars(select(DraftRow).where(told, others).order_by(DraftRow.id))
-    notes = session.scalars(select(NoteRow).where(holds(NoteRow.text, NoteRow.source)).order_by(NoteRow.id))
-    return [
-        *(Mention(kind="draft", id=draft.id, words=draft.subject) for draft in drafts),
-        *(Mention(kind="note", id=note.id, words=note.text) for note in notes),
-    ]
-
-
-def _history(session: Session, draft: DraftRow) -> list[dict[str, Any]]:
-    changes = select(DraftChangeRow).where(DraftChangeRow.draft_id == draft.id).order_by(DraftChangeRow.version)
-    return [_columns(change) for change in session.scalars(changes)]
-
-
-def _conversation(session: Session, referral: ReferralRow) -> dict[str, Any]:
-    row = session.get_one(ConversationRow, referral.conversation_id)
-    return stored(session, row).model_dump(mode="json")
-
-
-def _columns(row: Base) -> dict[str, Any]:
-    """A row as it is stored, without whose account touched it: that is the advisor's, not the person's."""
-    kept = (column.key for column in inspect(type(row)).columns if column.key not in ("user_id", "taken_by"))
-    return {key: getattr(row, key) for key in kept}
+def role_said(groups: Iterable[str], settings: Settings) -> Role | None:
+    """The role that the school's own words for somebody mean here, the higher of two."""
+    said = {group.strip().casefold() for group in groups}
+    roles: tuple[tuple[Role, str], ...] = (
+        ("admin", settings.desk_admin_values),
+        ("advisor", settings.desk_advisor_values),
+    )
+    for role, values in roles:
+        if said & {value.strip().casefold() for value in values.split(";") if value.strip()}:
+            return role
+    return None

@@ -9,9 +9,11 @@ import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from assistant.library import LibraryError
 from corpus.questions import UnplacedKind
 
 COLLECTION = "passages"
@@ -26,7 +28,7 @@ FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
 """What only the ranker learns from; no search finds it."""
 
 
-class IndexUnusable(RuntimeError):
+class IndexUnusable(LibraryError):
     """The index cannot be used; the message says what to do."""
 
 
@@ -84,9 +86,14 @@ class Index:
         return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
 
     def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
-        """The vectors of these rows, in their order."""
+        """The vectors of these rows, in their order. Raises IndexUnusable where one is gone."""
         got = self._collection.get(include=["embeddings"])
         known = dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+        if gone := [row_id for row_id in ids if row_id not in known]:
+            raise IndexUnusable(
+                f"{self.folder}: {len(gone)} rows went while they were read; let one ingestion finish before the next "
+                "begins, and run 'make ingest'"
+            )
         return [known[row_id] for row_id in ids]
 
     def known(self, texts: Container[str]) -> dict[str, Sequence[float]]:
@@ -114,10 +121,13 @@ class Index:
             self._store.delete(gone)
 
     def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
-        """The ids of the k rows nearest to a vector, with their cosine similarity, nearest first.
+        """The ids of the k rows nearest to a vector, with their cosine similarity, nearest first. Raises IndexUnusable.
 
         Asks Chroma for nothing but distances: texts and metadata of many rows cost more than the search itself.
         """
-        found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
+        try:
+            found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
+        except ChromaError as error:
+            raise IndexUnusable(f"{self.folder}: changed while it was in use; start the program again") from error
         distances = found["distances"] or [[]]
         return [(row_id, 1 - distance) for row_id, distance in zip(found["ids"][0], distances[0], strict=True)]

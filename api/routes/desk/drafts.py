@@ -1,6 +1,6 @@
 """The desk's drafts: begun from an email, edited, moved on, their history, and files to send."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -41,7 +41,9 @@ router = APIRouter(
     },
 )
 
-CONFLICT = {409: {"model": Conflict, "description": "Changed meanwhile, or not open to changes; `current` is as it is"}}
+CONFLICT: dict[int | str, dict[str, Any]] = {
+    409: {"model": Conflict, "description": "Changed meanwhile, or not open to changes; `current` is as it is"}
+}
 
 
 @router.get("", summary="The school's drafts, those changed last first")

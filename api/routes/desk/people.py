@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from starlette.exceptions import HTTPException
 
 from api.desk.access import Admin
-from api.desk.people import Erased, Name, People
+from api.desk.records import Erased, Name, People
 from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
 from api.state import SharedState

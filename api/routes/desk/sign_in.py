@@ -105,7 +105,7 @@ def wrong(state: State) -> str:
 
 def _page(state: State, goal: str, fault: Fault | None, name: str = "", status: int = 200) -> HTMLResponse:
     told = PAGES.get_template("sign-in.html").render(
-        goal=goal, fault=fault, wrong=wrong(state), name=name, school=False, school_name=""
+        goal=goal, fault=fault, wrong=wrong(state), name=name, school=state.openid and state.settings.oidc_label
     )
     # Over plain HTTP some browsers tell the form's origin only where the page may be referred to.
     return HTMLResponse(told, status, {"cache-control": "no-store", "referrer-policy": "same-origin"})

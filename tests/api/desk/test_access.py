@@ -12,7 +12,11 @@ from fastapi.testclient import TestClient
 
 from api.desk.access import Admin, Advisor, admin
 
-PUBLIC = {("POST", "/api/desk/sign-in")}
+PUBLIC = {
+    ("POST", "/api/desk/sign-in"),
+    ("GET", "/api/desk/oidc"),
+    ("GET", "/api/desk/oidc/callback"),
+}
 """The desk's routes for whoever is not signed in yet."""
 
 ELSEWHERE = {"sec-fetch-site": "cross-site", "origin": "https://elsewhere.example"}

@@ -7,8 +7,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
-from api.desk.accounts import Accounts, NoSuchUser, UnfitName, User, Vouched
+from api.desk.accounts import Accounts
 from api.desk.passwords import UnfitPassword
+from api.desk.people import NoSuchUser, UnfitName, User, Vouched
 from api.storage.database import Database
 from api.storage.desk_tables import SignInRow, UserRow
 from assistant.settings import Settings

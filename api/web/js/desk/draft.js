@@ -20,6 +20,7 @@ const id = encodeURIComponent(decodeURIComponent(location.pathname.split("/").at
 /** The step that follows each status, and what its button says. */
 const ONWARD = { draft: { status: "approved", name: "Approve" }, approved: { status: "sent", name: "Mark as sent" } };
 
+byId("make-note").href = whole(`desk/notes#draft=${id}`);
 watchMarks(); // before the guide, so that Escape closes a quote before it closes the panel
 watchGuide();
 
@@ -42,6 +43,8 @@ function show(draft) {
   byId("subject").value = draft.subject;
   byId("person").value = draft.person ?? "";
   byId("email").textContent = draft.email;
+  byId("beware").hidden = !draft.notice;
+  byId("beware").textContent = draft.notice ?? "";
   profile = draft.profile;
   editor.show(draft.text, draft.citations);
   drawQuestions(draft.questions, editor);
@@ -49,6 +52,17 @@ function show(draft) {
   drawProfile();
   settle();
   findings.look();
+  drafted();
+}
+
+/** What the reply was before anybody edited it, for its sentences to be restored from. */
+async function drafted() {
+  try {
+    const changes = await call("GET", `api/desk/drafts/${id}/history`, undefined, { stay: true });
+    const { version } = changes.find(({ what }) => what === "drafted again" || what === "begun");
+    const then = await call("GET", `api/desk/drafts/${id}/history/${version}`, undefined, { stay: true });
+    findings.drafted = then.text;
+  } catch { /* then they are restored from the guide alone */ }
 }
 
 /** What follows from the draft's status. */
@@ -246,7 +260,7 @@ async function open() {
     return;
   }
   editor = new Editor();
-  findings = new Findings(editor);
+  findings = new Findings(editor, () => profile);
   keeping = new Keeping(me.id, draft, {
     read,
     told: tell,

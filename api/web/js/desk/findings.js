@@ -12,9 +12,15 @@ const PAUSE = 700;
  *    `start` and `end` count Unicode code points. */
 
 export class Findings {
-  /** @param {import("./editor.js").Editor} editor */
-  constructor(editor) {
+  /**
+   * @param {import("./editor.js").Editor} editor
+   * @param {() => Object} facts  what the student told, whose numbers need no source
+   */
+  constructor(editor, facts) {
     this.editor = editor;
+    this.facts = facts;
+    /** The reply before anybody edited it. */
+    this.drafted = "";
     this.timer = 0;
     this.asked = null;
     this.shown = "";
@@ -37,7 +43,7 @@ export class Findings {
     this.asked = asked;
     const { text, citations } = this.editor;
     try {
-      const { findings } = await call("POST", "api/verify", { text, citations }, { stay: true, signal: asked.signal });
+      const { findings } = await call("POST", "api/verify", { text, citations, profile: this.facts() }, { stay: true, signal: asked.signal });
       if (asked.signal.aborted || text !== this.editor.text) return null;
       this.#show(findings, text);
       return findings;
@@ -68,7 +74,8 @@ export class Findings {
   #item(finding, index) {
     const citation = this.editor.citations.find(({ n }) => n === finding.citation);
     const spot = this.#spot(index);
-    const words = citation && finding.kind !== "unknown_mark" ? original(this.editor.text.slice(spot.start, spot.end), citation) : null;
+    const before = (now) => citation && finding.kind !== "unknown_mark" ? original(this.editor.text, now, citation, this.drafted) : null;
+    const was = before(spot);
     const button = (name, act) => el("button.link", { type: "button", onclick: () => {
       const now = this.#spot(index);
       if (now) act(now);
@@ -76,10 +83,13 @@ export class Findings {
     } }, name);
     return el("li.finding", {},
       el("p", {}, finding.message),
-      words && el("blockquote", {}, words),
+      was && el("blockquote", {}, was.words),
       el("div.buttons", {},
         button("Show", ({ start, end }) => this.editor.reveal(start, end)),
-        words && button("Restore the guide’s words", ({ start, end }) => this.editor.replace(start, end, words)),
+        was && button("Restore the guide’s words", (now) => {
+          const { start, end, words } = before(now) ?? was;
+          this.editor.replace(start, end, words);
+        }),
         citation && el("button.link", {
           type: "button",
           title: place(citation),

@@ -2,20 +2,62 @@
 
 const MARKS = /(?:\s*\[\d{1,4}\])+\s*$/;
 const START = /^\s*(?:[-*] +)?/;
-const SENTENCE = /(?<=[.!?][”")\]]*)\s+(?=[“"(]?[A-Z0-9])/;
+/** Where a reader sees a sentence end; the server cuts at the same places. */
+const END = /(?<=[.!?\]])\s+(?=[A-Z“"(*])/g;
+const QUOTED = /^[“"].*[”"]$/s;
+/** Share of the words from which two sentences are taken for one that was edited. */
+const ALIKE = 0.3;
+
+/** The sentence of a text around a stretch, its marks included. @returns {[number, number]} */
+export function sentence(text, start, end) {
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const stop = text.indexOf("\n", end);
+  const line = text.slice(from, stop < 0 ? text.length : stop);
+  const cuts = [...line.matchAll(END)].map((cut) => [from + cut.index, from + cut.index + cut[0].length]);
+  const before = cuts.filter(([, next]) => next <= start).at(-1);
+  const after = cuts.find(([last]) => last >= end);
+  return [before ? before[1] : from, after ? after[0] : from + line.length];
+}
 
 /**
- * The sentence or line of a citation's quote that is nearest to an edited one, with the item's sign before it and the marks
- * behind it as they are.
- * @param {string} edited  @param {import("../contract.js").Citation} citation
+ * What stood in the place of edited words, and where: of a quotation the guide's words between its marks, and otherwise the
+ * nearest sentence, first of those that were drafted with the same mark, then of the guide's.
+ * @param {string} text  @param {{start: number, end: number}} spot
+ * @param {import("../contract.js").Citation} citation  @param {string} drafted  the reply before anybody edited it
+ * @returns {?{start: number, end: number, words: string}}
  */
-export function original(edited, citation) {
-  const lines = citation.quote.split("\n").map((line) => line.replace(START, "").trim()).filter(Boolean);
-  const candidates = [...lines, ...lines.flatMap((line) => line.split(SENTENCE)), lines.join(" ")];
-  const words = bag(edited.replace(MARKS, ""));
-  const best = candidates.reduce((a, b) => (likeness(words, bag(b)) > likeness(words, bag(a)) ? b : a));
+export function original(text, spot, citation, drafted) {
+  const quoted = text.slice(spot.start, spot.end);
+  if (QUOTED.test(quoted)) {
+    const words = nearest(quoted, units(citation.quote));
+    return words && { ...spot, words: quoted[0] + words + quoted.at(-1) };
+  }
+  const [start, end] = sentence(text, spot.start, spot.end);
+  const edited = text.slice(start, end);
+  const sign = START.exec(edited)[0];
   const marks = MARKS.exec(edited)?.[0].trimEnd() ?? "";
-  return START.exec(edited)[0] + best + (marks.includes(`[${citation.n}]`) ? marks : `${marks} [${citation.n}]`);
+  const own = nearest(bare(edited), drafted.split("\n").flatMap((line) => line.split(END))
+    .filter((one) => one.includes(`[${citation.n}]`)).map(bare));
+  const words = own ?? nearest(bare(edited), units(citation.quote));
+  return words && { start, end, words: sign + words + (marks.includes(`[${citation.n}]`) ? marks : `${marks} [${citation.n}]`) };
+}
+
+/** The lines and sentences of a quote. */
+function units(quote) {
+  const lines = quote.split("\n").map((line) => line.replace(START, "").trim()).filter(Boolean);
+  return [...lines, ...lines.flatMap((line) => line.split(END)), lines.join(" ")];
+}
+
+const bare = (sentence) => sentence.replace(MARKS, "").replace(START, "");
+
+function nearest(edited, candidates) {
+  const words = bag(edited);
+  let [best, most] = [null, ALIKE];
+  for (const candidate of candidates) {
+    const alike = likeness(words, bag(candidate));
+    if (alike > most) [best, most] = [candidate, alike];
+  }
+  return best;
 }
 
 const bag = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
