@@ -109,14 +109,6 @@ def install(app: FastAPI) -> None:
         body = Conflict(title=HTTPStatus.CONFLICT.phrase, status=409, detail=str(error), current=error.current)
         return JSONResponse(body.model_dump(mode="json"), 409, media_type="application/problem+json")
 
-    @app.exception_handler(LibraryError)
-    async def unreadable(request: Request, error: LibraryError) -> Response:
-        log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
-        detail = (
-            "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
-        )
-        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
-
     @app.exception_handler(NoSuchReferral)
     async def no_referral(_: Request, __: NoSuchReferral) -> Response:
         return problem(404, "No such conversation in the queue; the student may have taken it back.")
@@ -141,6 +133,14 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NobodyOfThisName)
     async def nobody(_: Request, __: NobodyOfThisName) -> Response:
         return problem(404, "Nothing is stored of a person of this name; search for them first.")
+
+    @app.exception_handler(LibraryError)
+    async def unreadable(request: Request, error: LibraryError) -> Response:
+        log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
+        detail = (
+            "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        )
+        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)

@@ -53,6 +53,22 @@ class ChatRequest(Model):
     audience: Reader = "student"
 
 
+NoteKind = Literal["passage", "rule", "topic"]
+
+
+class NoteBeside(Model):
+    """An advisor's note shown beside an answer: never the guides' words, and no part of the answer."""
+
+    id: str
+    text: str = Field(description="Plain text")
+    source: str = Field(description="What it rests on")
+    signed: str
+    dated: date
+    expires: date = Field(description="The last day on which it is shown beside new answers")
+    kind: NoteKind = Field(description="What it is attached to")
+    target: str = Field(description="A passage's id, a rule's id, or the topic in words")
+
+
 class DraftRequest(Model):
     """A student's email, as it was pasted."""
 
@@ -78,22 +94,6 @@ class VerifyRequest(Model):
 
 class VerifyResponse(Model):
     findings: tuple[Finding, ...] = Field(description="In the text's order; empty where its sources carry it")
-
-
-NoteKind = Literal["passage", "rule", "topic"]
-
-
-class NoteBeside(Model):
-    """An advisor's note shown beside an answer: never the guides' words, and no part of the answer."""
-
-    id: str
-    text: str = Field(description="Plain text")
-    source: str = Field(description="What it rests on")
-    signed: str
-    dated: date
-    expires: date = Field(description="The last day on which it is shown beside new answers")
-    kind: NoteKind = Field(description="What it is attached to")
-    target: str = Field(description="A passage's id, a rule's id, or the topic in words")
 
 
 class ChatResponse(Answer):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Stored:
-    """One kind of thing that is stored; `{days}` is where the retention goes."""
+    """One kind of thing that is stored; `{days}` is where the retention goes, `{hours}` how long advisors stay signed in."""
 
     what: str
     where: str
     until: str
 
-    def told(self, days: str) -> tuple[str, str, str]:
-        return self.what, self.where, self.until.format(days=days)
+    def told(self, days: str, hours: str) -> tuple[str, str, str]:
+        return self.what, self.where, self.until.format(days=days, hours=hours)
 
 
 STORED = (
@@ -52,9 +52,17 @@ STORED = (
         "for good, also once expired or withdrawn: answers showed them",
     ),
     Stored(
-        "advisors’ accounts: the name that they sign with, their role, a hash of the password where they have one",
+        "the desk’s people: name, display name, role, an argon2 hash of the password or who they are at the school",
         "the database",
-        "until the operator removes them; a sign-in for 12 hours",
+        "until `pmr-advisor user remove`",
+    ),
+    Stored(
+        "in which browsers they are signed in",
+        "the SHA-256 of the desk’s cookie; the cookie itself in the browser",
+        "{hours}, or until they sign out",
+    ),
+    Stored(
+        "an advisor’s changes to a draft that are not saved yet", "their browser", "until saved, or until they sign out"
     ),
     Stored("which steps of a plan are ticked", "the browser", "until “Forget me on this computer”"),
     Stored(

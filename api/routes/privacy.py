@@ -12,11 +12,12 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/privacy")
 def privacy(assistant: Ready, state: SharedState) -> HTMLResponse:
-    days = state.conversations.retention.days
+    days = f"{state.conversations.retention.days} days"
+    hours = f"{state.settings.desk_hours} hours"
     template = PAGES.get_template("privacy.html")
     return HTMLResponse(
         template.render(
-            stored=[stored.told(f"{days} days" if days != 1 else "1 day") for stored in STORED],
+            stored=[stored.told(days, hours) for stored in STORED],
             desk=state.referrals.read_here(),
             model=assistant.settings.model if assistant.helper else "",
         )

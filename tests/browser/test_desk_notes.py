@@ -1,5 +1,6 @@
 """A student's consent, the queue, a note, and the note shown to the next student; and what an admin can erase."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,6 +131,23 @@ def test_a_question_left_open_becomes_a_note_for_the_next_student(school: School
     with desk.expect_download() as case:
         desk.get_by_role("link", name="Make it an evaluation case").click()
     assert "not_covered" in Path(case.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_draft_of_what_a_student_asked_becomes_a_note(school: School, mouse: Any) -> None:
+    page, desk = school.student(), school.advisor()
+    mouse(page).ask("How many away rotations should I do?")
+    send(page)
+    desk.reload()
+    desk.locator(".row").click()
+    desk.get_by_role("button", name="Draft a reply").click()
+    desk.get_by_role("link", name="Make a note").click()
+    expect(desk.get_by_label("The note", exact=True)).to_have_value(re.compile("away rotation"))
+    desk.get_by_label("The topic, in a few words").fill("away rotations")
+    desk.get_by_label("The note", exact=True).fill("Our school pays for one away rotation.")
+    desk.get_by_label("What it rests on").fill("The dean’s office")
+    desk.get_by_label("The last day on which it is shown").fill(SOON)
+    desk.get_by_role("button", name="Sign and show it").click()
+    expect(desk.locator(".group")).to_contain_text("Our school pays")
 
 
 def test_a_conversation_is_taken_back(school: School) -> None:
