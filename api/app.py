@@ -22,12 +22,19 @@ from api.routes import (
     health,
     page,
     plan,
+    privacy,
+    referral,
     rules,
 )
+from api.routes.desk import drafts as desk_drafts
+from api.routes.desk import notes as desk_notes
+from api.routes.desk import openid, people, queue, sign_in, users
+from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.chat import Assistant
+from assistant.settings import Settings
 
 DESCRIPTION = (
     "Answers questions on PM&R residency applications from guides, every sentence traced to its exact words. "
@@ -39,6 +46,7 @@ def create_app(
     assistant: Assistant | Callable[[], Assistant],
     kept: Conversations | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
+    settings: Settings | None = None,
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
@@ -69,23 +77,11 @@ def create_app(
         redoc_url=None,
     )
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
-    app.state.shared = State(load, kept)
+    app.state.shared = State(load, kept, settings or Settings())
     problems.install(app)
-    pages = (page, guide_page)
-    for module in (
-        health,
-        chat,
-        conversations,
-        feedback,
-        assess,
-        bands,
-        plan,
-        drafts,
-        guides,
-        rules,
-        completions,
-        *pages,
-    ):
+    told = (chat, drafts, conversations, referral, feedback, assess, bands, plan, guides, rules, completions)
+    desk = (sign_in, openid, users, desk_drafts, queue, desk_notes, people, desk_pages)
+    for module in (health, *told, *desk, page, guide_page, privacy):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

@@ -1,6 +1,6 @@
 """What travels over the wire, beyond the domain's own shapes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
@@ -18,21 +18,21 @@ TEXT_LENGTH = 60_000
 """Characters of an edited text; with its citations the body limit is met before."""
 
 
-def _whole(text: str) -> str:
+def encodable(text: str) -> str:
     """JSON can carry halves of characters, which no encoding can write again."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds a lone surrogate, which is no character; send valid Unicode text")
     return text
 
 
-def _speakable(text: str) -> str:
-    """Neither halves of characters nor white space alone."""
-    if not _whole(text).strip():
+def speakable(text: str) -> str:
+    """JSON can also carry messages of white space alone."""
+    if not encodable(text).strip():
         raise ValueError("holds nothing but white space; write something")
     return text
 
 
-Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(_speakable)]
+Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(speakable)]
 
 
 class ChatRequest(Model):
@@ -53,6 +53,22 @@ class ChatRequest(Model):
     audience: Reader = "student"
 
 
+NoteKind = Literal["passage", "rule", "topic"]
+
+
+class NoteBeside(Model):
+    """An advisor's note shown beside an answer: never the guides' words, and no part of the answer."""
+
+    id: str
+    text: str = Field(description="Plain text")
+    source: str = Field(description="What it rests on")
+    signed: str
+    dated: date
+    expires: date = Field(description="The last day on which it is shown beside new answers")
+    kind: NoteKind = Field(description="What it is attached to")
+    target: str = Field(description="A passage's id, a rule's id, or the topic in words")
+
+
 class DraftRequest(Model):
     """A student's email, as it was pasted."""
 
@@ -64,14 +80,14 @@ class DraftRequest(Model):
         }
     }
 
-    email: Annotated[str, Field(min_length=1, max_length=EMAIL_LENGTH), AfterValidator(_speakable)]
+    email: Annotated[str, Field(min_length=1, max_length=EMAIL_LENGTH), AfterValidator(speakable)]
     profile: Applicant | None = Field(None, description="Facts as the advisor corrected them; they outweigh the email")
 
 
 class VerifyRequest(Model):
     """An edited text with its marks, and the citations that they lead to."""
 
-    text: Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(_whole)]
+    text: Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(encodable)]
     citations: tuple[Citation, ...]
     profile: Applicant | None = Field(None, description="What the student told; its numbers need no source")
 
@@ -83,6 +99,8 @@ class VerifyResponse(Model):
 class ChatResponse(Answer):
     """An answer, and the conversation that it belongs to."""
 
+    notes: tuple[NoteBeside, ...] = ()
+
     conversation_id: str
     answer_id: str = Field(description="Names the answer in feedback")
 
@@ -91,7 +109,7 @@ class Feedback(Model):
     """What the asker says of an answer."""
 
     verdict: Literal["helpful", "wrong", "wrong_source"]
-    reason: Annotated[str, Field(max_length=1_000), AfterValidator(_speakable)] | None = None
+    reason: Annotated[str, Field(max_length=1_000), AfterValidator(speakable)] | None = None
     citation: StrictInt | None = Field(None, description="The citation that is wrong, by its mark's number")
 
 
@@ -123,7 +141,7 @@ class StoredConversation(Model):
 
 
 class Renamed(Model):
-    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_speakable)]
+    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(speakable)]
 
 
 class AssessResponse(Model):

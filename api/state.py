@@ -10,10 +10,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.desk.accounts import Accounts
+from api.desk.door import Door
+from api.desk.drafts import Drafts
+from api.desk.notes import Notes
+from api.desk.openid import OpenID
+from api.desk.proxy import Proxy
+from api.desk.records import Records
+from api.desk.referrals import Referrals
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
+from assistant.likeness import Likeness
+from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +36,20 @@ BETWEEN_PURGES = 3_600
 class State:
     """Loads the assistant in the background, so that the process answers health checks at once."""
 
-    def __init__(self, load: Callable[[], Assistant], conversations: Conversations) -> None:
+    def __init__(self, load: Callable[[], Assistant], conversations: Conversations, settings: Settings) -> None:
+        self.settings = settings
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
-        self.accounts = Accounts(conversations.database)
-        self.turns = Turns(conversations)
+        self.accounts = Accounts(conversations.database, settings=settings)
+        self.proxy = Proxy(settings)
+        self.openid = OpenID(settings) if settings.oidc_issuer else None
+        self.door = Door(self.accounts, settings.desk_wrong_seconds)
+        self.drafts = Drafts(conversations.database, conversations.retention)
+        self.referrals = Referrals(conversations.database)
+        self.notes = Notes(conversations.database)
+        self.likeness = Likeness()
+        self.records = Records(conversations.database)
+        self.turns = Turns(conversations, self.notes)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None
@@ -49,10 +67,11 @@ class State:
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
         while True:
-            try:
-                await run_in_threadpool(self.conversations.purge)
-            except Exception as error:
-                log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
+            for kept in (self.conversations, self.accounts, self.drafts):
+                try:
+                    await run_in_threadpool(kept.purge)
+                except Exception as error:
+                    log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             await asyncio.sleep(BETWEEN_PURGES)
 
     @property

@@ -14,7 +14,7 @@ from assistant.answer import replies
 from assistant.answer.checklist import checklist
 from assistant.answer.citations import Citations
 from assistant.answer.compose import Answered, Draft, compose, decline
-from assistant.answer.expectation import holds_what_is_asked
+from assistant.answer.expectation import expects_a_kind, holds_what_is_asked
 from assistant.answer.proof import Sources, told_by
 from assistant.answer.selection import select
 from assistant.answer.standing import Standing
@@ -22,23 +22,21 @@ from assistant.answer.verify import Unsupported, verify
 from assistant.conversations import Conversation
 from assistant.events import DoneEvent, Event, events_of
 from assistant.facts import read
+from assistant.intents import (
+    Intent,
+    asks_elsewhere,
+    asks_for_work,
+    asks_probability,
+    counts_else,
+    is_brief,
+    is_short,
+    states_only,
+)
 from assistant.llm.caller import Spent
 from assistant.llm.helper import Helper
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
-from assistant.question import (
-    MOST_PARTS,
-    Intent,
-    Part,
-    asks_elsewhere,
-    asks_for_work,
-    asks_probability,
-    asks_standing,
-    is_brief,
-    is_short,
-    parts_of,
-    states_only,
-)
+from assistant.question import MOST_PARTS, Part, asks_standing, parts_of
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage
 from assistant.retrieval.ranker import NEITHER
@@ -140,6 +138,9 @@ class Assistant(Runnable[Turn, Answer]):
         def cite(bound: Bound) -> int:
             return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
 
+        if reading.off_scale is not None and score(applicant) is None:
+            # No score, but a note says why.
+            applicant = applicant.updated(Applicant(step2_ck=reading.off_scale))
         return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
 
     def plan(self, applicant: Applicant, citations: Citations) -> Plan:
@@ -213,7 +214,9 @@ class Assistant(Runnable[Turn, Answer]):
         placed = score(profile) is not None or bool(reading.suppositions)
         stated = reading.applicant.model_fields_set
         answers = placed and "track" in stated and states_only(turn.message)
-        told = bool(self.book.bound) and bool(BEARING & stated or reading.suppositions or answers)
+        told = bool(self.book.bound) and bool(
+            BEARING & stated or reading.suppositions or reading.off_scale is not None or answers
+        )
         parts = self.answered(self._parts(turn, reading), profile, placed, told)
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
@@ -228,7 +231,8 @@ class Assistant(Runnable[Turn, Answer]):
         assessment = self.assess(profile, reading, citations) if told or for_rules else None
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self.steps(profile, turn.message, citations) if planned else []
-        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
+        asks_again = reading.off_scale is not None and score(profile) is None
+        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps, asks_again)
 
     def answered(self, parts: Sequence[Part], profile: Applicant, placed: bool, told: bool) -> list[Answered]:
         """Each part with what the guides say to it. `placed`: a score is known or supposed; `told`: the message itself,
@@ -255,7 +259,9 @@ class Assistant(Runnable[Turn, Answer]):
                 return parts
         else:
             parts = self.parts(turn.message, turn.history)
-        if (BEARING & stated or (stated and (corrects or is_short(turn.message)))) and states_only(turn.message):
+        if (
+            BEARING & stated or reading.off_scale is not None or (stated and (corrects or is_short(turn.message)))
+        ) and states_only(turn.message):
             return [replace(part, intent="standing") if part.intent == "general" else part for part in parts]
         return parts
 
@@ -266,8 +272,8 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
-        track = audience_of(f"{part.context} {part.query}", profile.track)
-        part, found = self.found(part, track)
+        part, found = self.found(part, profile.track, beside_facts=told)
+        track = found.audience
         # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
         outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
         if outside or asks_for_work(part.text):
@@ -280,7 +286,7 @@ class Assistant(Runnable[Turn, Answer]):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
         # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
-        learned = (told or placed) and probability >= FAINTEST
+        learned = (told or placed) and probability >= FAINTEST and not expects_a_kind(part.text)
         rule = self._rule(part, told and alone) if learned else None
         if rule == "breadth":
             part = replace(part, intent="breadth")
@@ -291,14 +297,14 @@ class Assistant(Runnable[Turn, Answer]):
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
         judged = rule == "standing"
-        if told and (part.hollow or judged) and not covered:
-            # "I failed Step 1. What now?" is at least told what its facts mean.
+        if told and (part.hollow or judged or part.intent == "chances") and not covered:
+            # "I failed Step 1. What now?", "YOG 2017. Does that hurt?" are at least told what their facts mean.
             return Answered(replace(part, intent="standing"), found, judged=True)
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
 
     def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:
         """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
-        if part.intent != "general":
+        if part.intent != "general" or counts_else(part.text):
             return None
         vector = self.embeddings.embed_query(self.collection.words.understood(part.text))
         surest = self.collection.rankers.rules.surest(vector, BESIDE_A_SCORE if beside_a_score else None)
@@ -315,12 +321,20 @@ class Assistant(Runnable[Turn, Answer]):
             return answered
         return replace(answered, passages=chosen[: self.settings.blocks])
 
-    def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:
-        """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked
-        for again together with what was asked before."""
+    def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> tuple[Part, Found]:
+        """What a part finds for an applicant of this track, and the part as it was understood: a short question that finds
+        nothing by itself is looked for again together with what was asked before, one beside facts without them: those
+        are the rules' own."""
+        track = audience_of(f"{part.context} {part.query}", track)
         if not part.context or part.follow_up:
             query = Query(part.query, track, part.context, part.hollow)
-            return part, search(query, self.collection, self.embeddings, self.settings.fetched)
+            found = search(query, self.collection, self.embeddings, self.settings.fetched)
+            covered = self.probability(part, found) >= self.coverage.threshold
+            if not beside_facts or part.query == part.text or part.hollow or covered:
+                return part, found
+            query = Query(part.text, track, part.context)
+            bare = search(query, self.collection, self.embeddings, self.settings.fetched)
+            return part, bare if self.probability(part, bare) >= self.coverage.threshold else found
         alone = replace(part, context="")
         found = search(Query(part.query, track), self.collection, self.embeddings, self.settings.fetched)
         sure = self.probability(alone, found)

@@ -13,16 +13,17 @@ from pydantic import Field
 
 from assistant.answer import letterform as words
 from assistant.answer import replies
-from assistant.answer.compose import ASKS, Answered, Draft, tier_blocks
+from assistant.answer.compose import ASKS, Answered, Draft, blocks_of
 from assistant.answer.proof import proof
 from assistant.answer.standing import Standing, question_for
 from assistant.answer.verify import MARK
 from assistant.chat import BEARING, Assistant
 from assistant.email import Email, read_email
 from assistant.facts import read
+from assistant.intents import announces, asks_for_work, asks_the_same
 from assistant.models import Applicant, Assessment, Citation, Status
 from assistant.plan import outline, starting
-from assistant.question import announces, asks_for_work, asks_the_same, questions_in
+from assistant.question import questions_in
 from assistant.rules.facts import score
 from assistant.screen import screen
 from corpus.models import Model
@@ -153,7 +154,7 @@ class _Writing:
         again = self._cited_before(answered)
         self.draft.show(answered.passages)
         if answered.judged and self.assessment:
-            self.draft.show(tier_blocks(self.standing.tier_rules(self.assessment), self.assistant.collection))
+            self.draft.show(blocks_of(self.standing.tier_rules(self.assessment), self.assistant.collection))
         blocks = self.draft.paragraphs[before:]
         if len(fresh) < len(rules):
             again = sorted({*again, *(int(n) for p in rules if p not in fresh for n in MARK.findall(p))})

@@ -1,6 +1,6 @@
 """An assessment in words: each figure in the guide's own, with its mark."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.citations import Citations
@@ -60,7 +60,7 @@ class Standing:
         """Paragraphs: tier with its hedge, breadth, flags, scenarios, notes."""
         said = self._own_range(assessment, applicant)
         for reading in assessment.readings if not said else ():
-            said += self._reading(reading, applicant)
+            said += self._reading(reading, applicant, breadth_asked=breadth_asked)
         said += self._own_programs(assessment, breadth_asked) + self._flags(assessment)
         said += [line for scenario in assessment.scenarios for line in self.scenario(scenario)]
         return said + self._notes(assessment)
@@ -74,7 +74,11 @@ class Standing:
 
     def programs(self, assessment: Assessment, applicant: Applicant, asked: bool) -> list[str]:
         """Paragraphs: how many programs the guides name; where they name none, that is said if it was asked."""
-        said = [line for r in assessment.readings for line in self._reading(r, applicant, tier=False)]
+        said = [
+            line
+            for reading in assessment.readings
+            for line in self._reading(reading, applicant, tier=False, breadth_asked=asked)
+        ]
         said += self._own_programs(assessment, asked)
         return said + [line for s in assessment.scenarios for line in self.scenario(s, tier=False)]
 
@@ -91,11 +95,19 @@ class Standing:
         return self.wording.own.format(score=_told(applicant.step2_ck, applicant.step2_ck_range))
 
     def _reading(
-        self, reading: TrackReading, applicant: Applicant, tier: bool = True, breadth: bool = True
+        self,
+        reading: TrackReading,
+        applicant: Applicant,
+        tier: bool = True,
+        breadth: bool = True,
+        breadth_asked: bool = False,
     ) -> Iterable[str]:
         """What holds for a track while it is not known which is the applicant's."""
         said = self.tier(self._opening(applicant), reading.track, reading.tier) if tier and reading.tier else []
-        said += [self.breadth(reading.track)] if breadth and reading.breadth else []
+        if breadth and reading.breadth:
+            said.append(self.breadth(reading.track))
+        elif breadth_asked and reading.tier:
+            said += self.breadth_open(reading.track, reading.breadth_outcome, reading.breadth_unclear)
         return [f"**Read as {WHO[reading.track]}**", *said] if said else []
 
     def _own_programs(self, assessment: Assessment, asked: bool) -> list[str]:
@@ -105,7 +117,7 @@ class Standing:
             # The scenarios tell the number of programs for each tier that the range touches.
             return []
         if asked and assessment.track:
-            return self.breadth_open(assessment.track, assessment)
+            return self._breadth_open(assessment.track, assessment)
         return self.breadths() if asked and not assessment.readings else []
 
     def _flags(self, assessment: Assessment) -> list[str]:
@@ -166,16 +178,25 @@ class Standing:
     def _condition(self, bound: Bound) -> str:
         return f"“{bound.rule.quote.rstrip(', or')}” [{self.cite(bound)}]"
 
-    def breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
-        """Why no number of programs can be given, in the guide's words."""
+    def _breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
         rule = self.book.breadth(track)
         if rule is None:
             return []
         outcomes = {finding.rule: finding.outcome for finding in assessment.findings}
-        if outcomes.get(rule.id) == "unclear":
-            return [self._unclear(rule, outcomes)]
+        unclear = [name for name in rule.unclear if outcomes.get(name) in ("met", "unclear")]
+        return self.breadth_open(track, outcomes.get(rule.id), unclear, "step2_ck" in assessment.missing)
+
+    def breadth_open(
+        self, track: Track, outcome: Outcome | None, unclear: Sequence[str], unscored: bool = False
+    ) -> list[str]:
+        """Why no number of programs can be given, in the guide's words; `unclear` are the rules that leave it so."""
+        rule = self.book.breadth(track)
+        if rule is None:
+            return []
+        if outcome == "unclear":
+            return [self._unclear(rule, unclear)]
         whom = "; ".join(self._condition(self.book[name]) for name in rule.when)
-        if "step2_ck" in assessment.missing:
+        if unscored:
             said = f"The guide names a number for low scores ({whom}): {self.quoted(rule.id)}"
             return [said + (f" Otherwise it says: {self.quoted(rule.silent)}" if rule.silent else "")]
         said = "The guide names no number of programs for a profile like this one."
@@ -183,9 +204,8 @@ class Standing:
             said += f" It says: {self.quoted(rule.silent)}"
         return [f"{said} Its figure is for low scores ({whom}): {self.quoted(rule.id)}"]
 
-    def _unclear(self, rule: BreadthRule, outcomes: Mapping[str, Outcome]) -> str:
-        met = [name for name in rule.unclear if outcomes.get(name) in ("met", "unclear")]
-        names = met or [rule.when[0]]
+    def _unclear(self, rule: BreadthRule, unclear: Sequence[str]) -> str:
+        names = unclear or [rule.when[0]]
         said = "Whether the guide's number of programs is meant here, its words do not settle. It counts as low: "
         said += "; ".join(self.quoted(name) for name in names)
         where = f", under {self.quoted(rule.scope)}" if rule.scope else ""
@@ -216,6 +236,11 @@ class Standing:
             if rule.tier == tier
         ]
 
+    def flag_rules(self, assessment: Assessment) -> list[Bound]:
+        """The rules of the flags, where no score is placed."""
+        raised = {flag.id for flag in assessment.flags}
+        return [self.book[rule.id] for rule in self.book.flags(assessment.track) if rule.flag in raised]
+
 
 def noted(note: Advisory | Note) -> str:
     """A dated note, told from the guides' words."""
@@ -226,9 +251,11 @@ def question_for(assessment: Assessment) -> str | None:
     """The one fact to ask for, where tier or breadth turns on it: "track" or "step2_ck"."""
     if assessment.tier and assessment.track:
         return None
-    if any(s.tier for s in assessment.scenarios if s.basis != "range") and not assessment.readings:
-        # What was asked about is a supposed score, and it is answered.
-        return None
+    supposed = {s.track for s in assessment.scenarios if s.basis not in ("range", "other_person") and s.tier}
+    others = any(s.basis == "other_person" and s.tier for s in assessment.scenarios)
+    if (supposed or others) and not assessment.readings:
+        # What was asked about is a supposed score: it is answered, in both readings where the track is not known.
+        return "track" if assessment.track is None and len(supposed) > 1 else None
     if assessment.track is None:
         return "track"
     return None if assessment.breadth else "step2_ck"

@@ -5,7 +5,7 @@ from datetime import date
 
 from assistant.models import Applicant, Basis, Scenario, ScoreRange, Supposition
 from assistant.rules.facts import SCALE, facts, score
-from assistant.rules.judge import Judge
+from assistant.rules.judge import TRACKS, Judge
 from corpus.models import Track
 
 
@@ -14,24 +14,27 @@ def scenarios(
 ) -> Iterable[Scenario]:
     """One a supposition, and one a practice score and goal of the profile; a range gets one for each tier it touches.
 
-    The applicant's other facts hold in them, except in what is said of someone else.
+    The applicant's other facts hold in them, except in what is said of someone else. While the applicant's track is not
+    known there is one for each.
     """
     for supposed in _all(applicant, suppositions):
         if supposed.basis == "other_person":
             person, track = Applicant(track=supposed.track), supposed.track
         else:
             person, track = applicant, supposed.track or applicant.track
-        imagined = person.updated(
-            Applicant(track=track, step2_ck=supposed.step2_ck, step2_ck_range=supposed.step2_ck_range)
-        )
-        yield from _of(imagined, supposed.basis, judge, today)
+        # Of somebody else nothing more is known; the applicant's own track is one of two.
+        tracks: tuple[Track | None, ...] = TRACKS if track is None and person is applicant else (track,)
+        for one in tracks:
+            imagined = person.updated(
+                Applicant(track=one, step2_ck=supposed.step2_ck, step2_ck_range=supposed.step2_ck_range)
+            )
+            yield from _of(imagined, supposed.basis, judge, today)
     told = score(applicant)
     if isinstance(told, tuple):
-        tracks: tuple[Track, ...] = (applicant.track,) if applicant.track else ("us", "img")
-        for track in tracks:
-            if judge.tier_id(track, told) is None:
-                placed = applicant.updated(Applicant(track=track, step2_ck=None))
-                yield from _touched(placed, track, told, "range", judge, today)
+        for each in (applicant.track,) if applicant.track else TRACKS:
+            if judge.tier_id(each, told) is None:
+                placed = applicant.updated(Applicant(track=each, step2_ck=None))
+                yield from _touched(placed, each, told, "range", judge, today)
 
 
 def _all(applicant: Applicant, suppositions: Iterable[Supposition]) -> Iterable[Supposition]:
