@@ -351,6 +351,9 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if self.collection.questioned and all(self.coverage.off_topic(f.evidence[0].rows) for f in found):
+        # The price of what was asked before is a matter of applying, however it is worded.
+        of_before = any(answered.part.follow_up and expects_a_kind(answered.part.text) for answered in parts)
+        aside = self.collection.questioned and all(self.coverage.off_topic(f.evidence[0].rows) for f in found)
+        if aside and not of_before:
             return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)
