@@ -370,7 +370,9 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if all(map(self.strays, found)):
+        # The price of what was asked before is a matter of applying, however it is worded.
+        of_before = any(answered.part.follow_up and expects_a_kind(answered.part.text) for answered in parts)
+        if all(map(self.strays, found)) and not of_before:
             return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)
 

@@ -107,7 +107,7 @@ def compose(
     straddles = any(s.basis == "range" for s in assessment.scenarios) if assessment else False
     if asks_again:
         asks = "step2_ck"
-    elif assessment and (breadth_asked or standing_asked or straddles):
+    elif assessment and (breadth_asked or standing_asked or straddles or _read_both_ways(parts, assessment)):
         asks = question_for(assessment)
     elif steps and profile.track is None:
         # The roadmaps differ, so both are shown.
@@ -126,6 +126,12 @@ def compose(
         suggestions=suggestions(parts, draft.citations),
         asks=asks,
     )
+
+
+def _read_both_ways(parts: Sequence[Answered], assessment: Assessment) -> bool:
+    """Whether a message is about a score alone ("What if I get 245?") whose worth turns on a track not known."""
+    about_score = any(p.part.hollow and not p.part.follow_up for p in parts)
+    return about_score and assessment.track is None and bool(assessment.readings or assessment.scenarios)
 
 
 def decline(part_texts: Sequence[str], found: Sequence[Found], profile: Applicant, collection: Collection) -> Answer:
