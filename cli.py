@@ -77,6 +77,7 @@ def serve(
     import uvicorn
 
     from api.app import create_app
+    from api.connections import exposed, server_config
     from api.logs import configure
     from api.storage.conversations import open_conversations
     from api.storage.database import StorageError
@@ -104,8 +105,12 @@ def serve(
         faults.append(error)
         server.should_exit = True
 
-    served = create_app(load, conversations, failed)
-    server = uvicorn.Server(uvicorn.Config(served, host=host, port=port, log_config=None, access_log=False))
+    if settings.otlp_endpoint:
+        from api.tracing import send_traces
+
+        send_traces(settings.otlp_endpoint)
+    served = create_app(load, conversations, failed, settings, exposed(host))
+    server = uvicorn.Server(server_config(served, host, port, settings))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server.run()
     if faults:

@@ -8,7 +8,8 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api import problems
-from api.middleware import BodyLimit, Outermost
+from api.limits import RateLimit, open_rate
+from api.middleware import BodyLimit, Outermost, TimeLimit
 from api.routes import (
     assess,
     bands,
@@ -19,6 +20,7 @@ from api.routes import (
     guide_page,
     guides,
     health,
+    metrics,
     page,
     plan,
     rules,
@@ -27,6 +29,7 @@ from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.chat import Assistant
+from assistant.settings import Settings
 
 DESCRIPTION = (
     "Answers questions on PM&R residency applications from guides, every sentence traced to its exact words. "
@@ -38,12 +41,17 @@ def create_app(
     assistant: Assistant | Callable[[], Assistant],
     kept: Conversations | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
+    settings: Settings | None = None,
+    exposed: bool = False,
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
-    Conversations are kept where `kept` says, or else end with the program.
+    Conversations are kept where `kept` says, or else end with the program. `exposed`: whether others than this machine
+    can reach the server.
     """
     kept = kept or Conversations(in_memory())
+    settings = settings or Settings()
+    rate = open_rate(settings, kept.database, exposed)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -68,12 +76,15 @@ def create_app(
         redoc_url=None,
     )
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
-    app.state.shared = State(load, kept)
+    app.state.shared = State(load, kept, settings, rate)
     problems.install(app)
-    pages = (page, guide_page)
+    pages = (page, guide_page, metrics)
     for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
         app.include_router(module.router)
     page.mount(app)
-    app.add_middleware(BodyLimit)
+    # The last is the outermost.
+    app.add_middleware(BodyLimit, seconds=settings.receive_seconds)
+    app.add_middleware(RateLimit, rate=rate)
+    app.add_middleware(TimeLimit, seconds=settings.respond_seconds)
     app.add_middleware(Outermost)
     return app

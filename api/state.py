@@ -2,23 +2,31 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.admission import Admission
+from api.answers import Answers
 from api.desk.accounts import Accounts
+from api.limits import Rate
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
+from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = "2"
 """Seconds that a client is told to wait while the assistant loads."""
+
+AT_ONCE = 4
+"""Answers composed at once for each processor: while one waits for the embedding model, others are read and composed."""
 
 BETWEEN_PURGES = 3_600
 """Seconds."""
@@ -27,11 +35,18 @@ BETWEEN_PURGES = 3_600
 class State:
     """Loads the assistant in the background, so that the process answers health checks at once."""
 
-    def __init__(self, load: Callable[[], Assistant], conversations: Conversations) -> None:
+    def __init__(
+        self, load: Callable[[], Assistant], conversations: Conversations, settings: Settings, rate: Rate
+    ) -> None:
+        self.settings = settings
+        self.rate = rate
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database)
-        self.turns = Turns(conversations)
+        at_once = settings.answers_at_once or AT_ONCE * (os.cpu_count() or 1)
+        self.admission = Admission(at_once, settings.answers_waiting, settings.waiting_seconds)
+        self.answers = Answers(settings.answers_kept)
+        self.turns = Turns(conversations, self.admission, self.answers)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None
@@ -49,10 +64,11 @@ class State:
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
         while True:
-            try:
-                await run_in_threadpool(self.conversations.purge)
-            except Exception as error:
-                log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
+            for kept in (self.conversations, self.rate):
+                try:
+                    await run_in_threadpool(kept.purge)
+                except Exception as error:
+                    log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             await asyncio.sleep(BETWEEN_PURGES)
 
     @property
@@ -75,5 +91,13 @@ def ready(request: Request) -> Assistant:
     return _state(request).assistant
 
 
+async def _placed(request: Request) -> AsyncIterator[Admission]:
+    admission = _state(request).admission
+    with admission.place():
+        yield admission
+
+
 SharedState = Annotated[State, Depends(_state)]
+Admitted = Annotated[Admission, Depends(_placed)]
+"""A place inside until the response is sent, or 503."""
 Ready = Annotated[Assistant, Depends(ready)]

@@ -123,7 +123,7 @@ def compose(
 
 def decline(part_texts: Sequence[str], found: Sequence[Found], profile: Applicant, collection: Collection) -> Answer:
     """What is said where the guides are silent, with the nearest that they do say."""
-    citations = Citations(collection.guides, collection.passages)
+    citations = Citations(collection.guides, collection.by_guide)
     for hit in sorted((hit for f in found for hit in f.hits[:RELATED]), key=lambda h: -h.score)[:RELATED]:
         citations.cite(hit.passage.guide_id, hit.passage.start, hit.passage.end)
     return Answer(
@@ -157,8 +157,11 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def _tier_blocks(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
     """The passages that tiers stand in: what the guide says of them beyond their ranges."""
+    stated_in = {rule.guide.id for rule in rules}
     return [
         passage
-        for passage in collection.passages.values()
-        if any(passage.guide_id == r.guide.id and passage.start < r.span.end <= passage.end for r in rules)
+        for guide_id in collection.guides
+        if guide_id in stated_in
+        for passage in collection.by_guide[guide_id]
+        if any(guide_id == r.guide.id and passage.start < r.span.end <= passage.end for r in rules)
     ]

@@ -71,6 +71,9 @@ class Collection:
         self.passages: dict[str, Passage] = {
             passage.id: passage for guide in self.guides.values() for passage in passages_of(guide)
         }
+        self.by_guide: dict[str, list[Passage]] = {guide_id: [] for guide_id in self.guides}
+        for passage in self.passages.values():
+            self.by_guide[passage.guide_id].append(passage)
         self.questioned = frozenset(g for g in self.guides if questioned is None or g in questioned)
         # What the ranker alone learns from finds nothing by itself.
         rows = [row for row in every if row.kind not in FOR_RULES]
