@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import REQUEST_ID
 from api.metrics import answered
-from api.problems import OPENAI, refusal
+from api.problems import OPENAI, OURS, refusal
 from assistant.watching import TRACES
 
 log = logging.getLogger("api.request")
@@ -122,14 +122,14 @@ class Outermost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        began, status = time.perf_counter(), 500
+        began, status, begun = time.perf_counter(), 500, False
         request_id = _request_id(scope)
         named = REQUEST_ID.set(request_id)
 
         async def with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
                 for name, value in HEADERS.items():
@@ -141,6 +141,11 @@ class Outermost:
         ) as span:
             try:
                 await self.app(scope, receive, with_headers)
+            except Exception as error:
+                log.error("request failed", extra={"fault": type(error).__name__}, exc_info=error)
+                if begun:
+                    raise
+                await refusal(scope["path"], 500, OURS)(scope, receive, with_headers)
             finally:
                 route = getattr(scope.get("route"), "path", None)
                 took = time.perf_counter() - began

@@ -110,11 +110,6 @@ def install(app: FastAPI) -> None:
         log.error("database unavailable", extra={"fault": type(error).__name__}, exc_info=error)
         return problem(503, "What is stored cannot be reached now; try again in a moment.", {"Retry-After": "5"})
 
-    @app.exception_handler(Exception)
-    async def fault(request: Request, error: Exception) -> Response:
-        log.error("request failed", extra={"fault": type(error).__name__}, exc_info=error)
-        return refusal(request.url.path, 500, OURS)
-
 
 def _field(place: tuple[int | str, ...]) -> str:
     parts = [str(part) for part in place if part not in ("body", "query", "path")]

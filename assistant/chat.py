@@ -138,8 +138,7 @@ class Assistant(Runnable[Turn, Answer]):
 
     def rests_on(self) -> tuple[str, ...]:
         """What an answer rests on beside its turn: the guides' versions, and the day."""
-        versions = (f"{guide.id} {guide.version}" for guide in self.collection.guides.values())
-        return (*versions, self.today().isoformat())
+        return (*self.collection.versions, self.today().isoformat())
 
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
         def cite(bound: Bound) -> int:

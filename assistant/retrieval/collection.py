@@ -84,6 +84,11 @@ class Collection:
         self._rows = [row for row in rows if row.passage_id in self.passages]
 
     @cached_property
+    def versions(self) -> tuple[str, ...]:
+        """The guides in force, each with its version."""
+        return tuple(f"{guide.id} {guide.version}" for guide in self.guides.values())
+
+    @cached_property
     def words(self) -> Words:
         """What the guides' own words are, and what others write for them."""
         return Words([guide.text for guide in self.guides.values()], [r.text for r in self.questions], self._lexicon)

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -33,13 +34,13 @@ class Unlocked(Slow):
 
 def test_no_more_are_answered_at_once_than_may_be() -> None:
     slow = Unlocked()
-    with TestClient(create_app(slow, settings=Settings(answers_at_once=2, answers_kept=0))) as client:
-        with ThreadPoolExecutor(5) as pool:
-            asked = [pool.submit(client.post, "/api/chat", json=QUESTION) for _ in range(5)]
-            slow.begun.acquire()
-            slow.begun.acquire()
-            slow.let.set()
-            assert [one.result().status_code for one in asked] == [200] * 5
+    app = create_app(slow, settings=Settings(answers_at_once=2, answers_kept=0))
+    with TestClient(app) as client, ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(client.post, "/api/chat", json=QUESTION) for _ in range(5)]
+        slow.begun.acquire()
+        slow.begun.acquire()
+        slow.let.set()
+        assert [one.result().status_code for one in asked] == [200] * 5
     assert slow.most == 2
 
 
@@ -97,10 +98,11 @@ def test_the_time_to_come_back_follows_what_answers_take_and_stays_within_a_minu
         for _ in range(3):
             await admission.run(lambda: None)
         admission.took(seconds)
-        for _ in range(10):
-            admission.place().__enter__()
-        with pytest.raises(Overloaded) as refused, admission.place():
-            pass
+        with ExitStack() as held:
+            for _ in range(10):
+                held.enter_context(admission.place())
+            with pytest.raises(Overloaded) as refused:
+                held.enter_context(admission.place())
         return refused.value.retry_after
 
     assert asyncio.run(told(0.0)) == 1
