@@ -27,7 +27,7 @@ class Settings(BaseSettings):
         "bundled", description="'bundled' (all-MiniLM-L6-v2), or any sentence-transformers model by name or folder"
     )
     embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
-    embedding_batch: int = Field(32, ge=1, le=256, description="Waiting queries that are embedded together, at most")
+    embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
     fetched: int = Field(150, ge=20, le=5_000, description="Rows of a kind that the dense search brings to the fusion")
     least_coverage: float = Field(
         0.1, ge=0, le=1, description="Below this probability of being covered, not even the rules answer a question"

@@ -21,7 +21,7 @@ class Batched(Embeddings):
     The latest vectors are kept by their texts' hashes, as one turn asks for the same text more than once.
     """
 
-    def __init__(self, embeddings: Embeddings, most: int = 32, kept: int = 512) -> None:
+    def __init__(self, embeddings: Embeddings, most: int = 8, kept: int = 512) -> None:
         self._embeddings = embeddings
         self._most = most
         self._waiting: SimpleQueue[Waiting] = SimpleQueue()

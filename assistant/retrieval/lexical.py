@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import bm25s
 import numpy as np
@@ -19,7 +20,7 @@ class Lexical:
 
     def best(self, query: str, k: int) -> list[tuple[str, float]]:
         """The k keys whose best text matches, best first, with their scores; only those that match at all."""
-        words = stems([query])[0]
+        words = list(_stems_of(query))
         if not words:
             return []
         scores = self._bm25.get_scores(words)
@@ -64,7 +65,7 @@ class Overlap:
 
     def best(self, question: str, without: str = "") -> dict[str, float]:
         """The share, from 0 to 1, that the best text of each kind holds; texts equal to `without` do not count."""
-        words = set(stems([question])[0])
+        words = set(_stems_of(question))
         held = np.zeros(len(self._texts))
         for word in words & self._holders.keys():
             held[self._holders[word]] += self._weights[word]
@@ -75,12 +76,18 @@ class Overlap:
 
     def unheard(self, question: str) -> float:
         """The share of a question's words, from 0 to 1, that no text holds."""
-        words = set(stems([question])[0])
+        words = set(_stems_of(question))
         total = sum(self._weights.get(word, self._rarest) for word in words) or 1.0
-        return self._rarest * len(words - self._holders.keys()) / total
+        return self._rarest * sum(word not in self._holders for word in words) / total
 
 
 _STEMMER = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=64)
+def _stems_of(text: str) -> tuple[str, ...]:
+    """Of one text; a search asks for its query's three times."""
+    return tuple(stems([text])[0])
 
 
 def stems(texts: Sequence[str]) -> list[list[str]]:
