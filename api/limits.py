@@ -123,7 +123,10 @@ def _network(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    # A socket for both kinds writes an IPv4 address into an IPv6 one.
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 class RateLimit:

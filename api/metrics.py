@@ -21,5 +21,5 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 def answered(method: str, route: str | None, status: int, seconds: float) -> None:
     """Counts a response. A route is its template; what matches none is one, whatever was asked for."""
     route = route or "none"
-    REQUESTS.labels(method if method in METHODS else "other", route, str(status)).inc()
+    REQUESTS.labels(method, route, str(status)).inc()
     RESPONSE_SECONDS.labels(route).observe(seconds)

@@ -63,6 +63,13 @@ def test_the_addresses_that_one_holder_has_in_ipv6_are_one() -> None:
     assert waits(rate, None, "2001:db8:0:1::1", 1) == [0]
 
 
+def test_an_ipv4_address_is_itself_on_a_socket_for_both_kinds() -> None:
+    rate = Rate(1, 1, b"key", clock=Clock())
+    assert waits(rate, None, "::ffff:192.0.2.7", 1) == [0]
+    assert waits(rate, None, "::ffff:192.0.2.8", 1) == [0]
+    assert waits(rate, None, "192.0.2.7", 1) == [30]
+
+
 def test_it_counts_from_the_door_on_and_answers_in_the_shape_of_each_route() -> None:
     with browser(Settings(rate_per_minute=2)) as client:
         assert client.post("/api/chat", json=QUESTION).status_code == 200
