@@ -60,10 +60,13 @@ lint: install ## Style, types, and the direction of dependencies
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# pip freeze forgets the markers of pyproject.toml; what a marked package alone brings along bears its marker too.
+NOT_ON_ARM := ir_measures|pytrec_eval_terrier
+
 lock: ## Resolve the dependencies anew into requirements.lock: versions only
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet --editable ".[dev]"
-	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E 's/\+[a-z0-9.]+$$//; /^setuptools==/d' > requirements.lock
+	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E "s/\+[a-z0-9.]+$$//; /^setuptools==/d; s/^($(NOT_ON_ARM))==.*/& ; platform_machine != 'aarch64'/" > requirements.lock
 	rm -rf .venv-lock
 
 .PHONY: help install ingest serve test test-services test-browser test-model evals bench load growth lint lock

@@ -1,4 +1,4 @@
-"""The command line: ask, serve, mcp, feedback, and the guides: ingest, list, update, remove."""
+"""The command line: ask, serve, mcp, feedback, the guides: ingest, list, update, remove; and the desk's users."""
 
 import logging
 import socket
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 
+from api.desk.commands import app as user
 from ingest import commands
 from ingest.commands import FAULTS
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Cited answers on PM&R residency applications.")
 for command in (commands.ingest, commands.guides, commands.update, commands.remove):
     app.command()(command)
+
+app.add_typer(user, name="user")
 
 errors = Console(stderr=True, soft_wrap=True)
 
@@ -78,6 +81,7 @@ def serve(
 
     from api.app import create_app
     from api.connections import exposed, server_config
+    from api.desk.proxy import behind_proxies
     from api.logs import configure
     from api.storage.conversations import open_conversations
     from api.storage.database import StorageError
@@ -110,7 +114,7 @@ def serve(
 
         send_traces(settings.otlp_endpoint)
     served = create_app(load, conversations, failed, settings, exposed(host))
-    server = uvicorn.Server(server_config(served, host, port, settings))
+    server = uvicorn.Server(server_config(behind_proxies(served), host, port, settings))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server.run()
     if faults:

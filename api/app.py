@@ -16,6 +16,7 @@ from api.routes import (
     chat,
     completions,
     conversations,
+    drafts,
     feedback,
     guide_page,
     guides,
@@ -23,8 +24,14 @@ from api.routes import (
     metrics,
     page,
     plan,
+    privacy,
+    referral,
     rules,
 )
+from api.routes.desk import drafts as desk_drafts
+from api.routes.desk import notes as desk_notes
+from api.routes.desk import openid, people, queue, sign_in, users
+from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
@@ -78,8 +85,9 @@ def create_app(
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
     app.state.shared = State(load, kept, settings, rate)
     problems.install(app)
-    pages = (page, guide_page, metrics)
-    for module in (health, chat, conversations, feedback, assess, bands, plan, guides, rules, completions, *pages):
+    told = (chat, drafts, conversations, referral, feedback, assess, bands, plan, guides, rules, completions)
+    desk = (sign_in, openid, users, desk_drafts, queue, desk_notes, people, desk_pages)
+    for module in (health, metrics, *told, *desk, page, guide_page, privacy):
         app.include_router(module.router)
     page.mount(app)
     # The last is the outermost.

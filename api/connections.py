@@ -49,6 +49,7 @@ class Impatient(HttpToolsProtocol):
 
 
 def server_config(app: ASGIApp, host: str, port: int, settings: Settings) -> uvicorn.Config:
+    """What a proxy says is heeded in the application (`api.desk.proxy`), not here."""
     return uvicorn.Config(
         app,
         host=host,
@@ -56,6 +57,7 @@ def server_config(app: ASGIApp, host: str, port: int, settings: Settings) -> uvi
         http=partial(Impatient, patience=settings.receive_seconds),  # type: ignore[arg-type]
         limit_concurrency=settings.connections,
         timeout_keep_alive=KEPT_ALIVE,
+        proxy_headers=False,
         log_config=None,
         access_log=False,
     )

@@ -38,7 +38,9 @@ def _event(record: logging.LogRecord) -> str:
 
 def configure(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
+    # A library may set a level of its own, as bm25s does when it is imported.
+    handler.setLevel(level)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("alembic", "httpx", "mcp", "chromadb", "sentence_transformers", "transformers"):
+    for chatty in ("alembic", "httpx", "httpx2", "mcp", "chromadb", "sentence_transformers", "transformers"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -17,9 +17,15 @@ from starlette.exceptions import HTTPException
 
 from api.admission import Overloaded
 from api.completions import OpenAIError, OpenAIFault
+from api.desk.draft import Conflict
+from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
+from api.desk.notes import NoSuchNote, NoteRefused
+from api.desk.records import NobodyOfThisName
+from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation, TooMany
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
+from assistant.library import LibraryError
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +107,52 @@ def install(app: FastAPI) -> None:
     async def no_citation(_: Request, __: NoSuchCitation) -> Response:
         message = "the answer has no citation of this number; give the number of one of its marks"
         return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
+
+    @app.exception_handler(NoSuchDraft)
+    async def no_draft(_: Request, __: NoSuchDraft) -> Response:
+        return problem(404, "No such draft; it may have been deleted.")
+
+    @app.exception_handler(NoSuchVersion)
+    async def no_version(_: Request, __: NoSuchVersion) -> Response:
+        return problem(404, "The draft's history has no such version; read the history again.")
+
+    @app.exception_handler(Refused)
+    async def conflict(_: Request, error: Refused) -> Response:
+        body = Conflict(title=HTTPStatus.CONFLICT.phrase, status=409, detail=str(error), current=error.current)
+        return JSONResponse(body.model_dump(mode="json"), 409, media_type="application/problem+json")
+
+    @app.exception_handler(LibraryError)
+    async def unreadable(request: Request, error: LibraryError) -> Response:
+        log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
+        detail = (
+            "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
+        )
+        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
+
+    @app.exception_handler(NoSuchReferral)
+    async def no_referral(_: Request, __: NoSuchReferral) -> Response:
+        return problem(404, "No such conversation in the queue; the student may have taken it back.")
+
+    @app.exception_handler(AlreadySent)
+    async def already_sent(_: Request, __: AlreadySent) -> Response:
+        return problem(409, "This conversation was sent already; take it back first to send it anew.")
+
+    @app.exception_handler(AlreadyTaken)
+    async def already_taken(_: Request, error: AlreadyTaken) -> Response:
+        return problem(409, f"Taken by {error}; ask them to release it first.")
+
+    @app.exception_handler(NoSuchNote)
+    async def no_note(_: Request, __: NoSuchNote) -> Response:
+        return problem(404, "No such note.")
+
+    @app.exception_handler(NoteRefused)
+    async def note_refused(_: Request, error: NoteRefused) -> Response:
+        field, message = str(error).split(": ", 1)
+        return problem(422, str(error), errors=[{"field": field, "message": message}])
+
+    @app.exception_handler(NobodyOfThisName)
+    async def nobody(_: Request, __: NobodyOfThisName) -> Response:
+        return problem(404, "Nothing is stored of a person of this name; search for them first.")
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)

@@ -1,10 +1,12 @@
 """What travels over the wire, beyond the domain's own shapes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
 
+from assistant.answer.proof import Finding
+from assistant.letter import EMAIL_LENGTH
 from assistant.models import Answer, Applicant, Assessment, Citation, Reader
 from assistant.rules.bands import TrackBands
 from corpus.models import Audience, Heading, Model
@@ -12,17 +14,25 @@ from corpus.models import Audience, Heading, Model
 MESSAGE_LENGTH = 4_000
 """Characters; by the contract."""
 
+TEXT_LENGTH = 60_000
+"""Characters of an edited text; with its citations the body limit is met before."""
 
-def _speakable(text: str) -> str:
-    """JSON can carry halves of characters, which no encoding can write again, and messages of white space alone."""
+
+def encodable(text: str) -> str:
+    """JSON can carry halves of characters, which no encoding can write again."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds a lone surrogate, which is no character; send valid Unicode text")
-    if not text.strip():
+    return text
+
+
+def speakable(text: str) -> str:
+    """JSON can also carry messages of white space alone."""
+    if not encodable(text).strip():
         raise ValueError("holds nothing but white space; write something")
     return text
 
 
-Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(_speakable)]
+Message = Annotated[str, Field(min_length=1, max_length=MESSAGE_LENGTH), AfterValidator(speakable)]
 
 
 class ChatRequest(Model):
@@ -43,8 +53,53 @@ class ChatRequest(Model):
     audience: Reader = "student"
 
 
+class DraftRequest(Model):
+    """A student's email, as it was pasted."""
+
+    model_config = Model.model_config | {
+        "json_schema_extra": {
+            "examples": [
+                {"email": "Hi,\n\nhow many aways should I do? And who should write my letters?\n\nThanks,\nPriya"}
+            ]
+        }
+    }
+
+    email: Annotated[str, Field(min_length=1, max_length=EMAIL_LENGTH), AfterValidator(speakable)]
+    profile: Applicant | None = Field(None, description="Facts as the advisor corrected them; they outweigh the email")
+
+
+class VerifyRequest(Model):
+    """An edited text with its marks, and the citations that they lead to."""
+
+    text: Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(encodable)]
+    citations: tuple[Citation, ...]
+    profile: Applicant | None = Field(None, description="What the student told; its numbers need no source")
+
+
+class VerifyResponse(Model):
+    findings: tuple[Finding, ...] = Field(description="In the text's order; empty where its sources carry it")
+
+
+NoteKind = Literal["passage", "rule", "topic"]
+
+
+class NoteBeside(Model):
+    """An advisor's note shown beside an answer: never the guides' words, and no part of the answer."""
+
+    id: str
+    text: str = Field(description="Plain text")
+    source: str = Field(description="What it rests on")
+    signed: str
+    dated: date
+    expires: date = Field(description="The last day on which it is shown beside new answers")
+    kind: NoteKind = Field(description="What it is attached to")
+    target: str = Field(description="A passage's id, a rule's id, or the topic in words")
+
+
 class ChatResponse(Answer):
     """An answer, and the conversation that it belongs to."""
+
+    notes: tuple[NoteBeside, ...] = ()
 
     conversation_id: str
     answer_id: str = Field(description="Names the answer in feedback")
@@ -54,7 +109,7 @@ class Feedback(Model):
     """What the asker says of an answer."""
 
     verdict: Literal["helpful", "wrong", "wrong_source"]
-    reason: Annotated[str, Field(max_length=1_000), AfterValidator(_speakable)] | None = None
+    reason: Annotated[str, Field(max_length=1_000), AfterValidator(speakable)] | None = None
     citation: StrictInt | None = Field(None, description="The citation that is wrong, by its mark's number")
 
 
@@ -86,7 +141,7 @@ class StoredConversation(Model):
 
 
 class Renamed(Model):
-    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_speakable)]
+    title: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(speakable)]
 
 
 class AssessResponse(Model):

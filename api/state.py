@@ -13,11 +13,19 @@ from starlette.exceptions import HTTPException
 from api.admission import Admission
 from api.answers import Answers
 from api.desk.accounts import Accounts
+from api.desk.door import Door
+from api.desk.drafts import Drafts
+from api.desk.notes import Notes
+from api.desk.openid import OpenID
+from api.desk.proxy import Proxy
+from api.desk.records import Records
+from api.desk.referrals import Referrals
 from api.limits import Rate
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
+from assistant.likeness import Likeness
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -42,11 +50,19 @@ class State:
         self.rate = rate
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
-        self.accounts = Accounts(conversations.database)
+        self.accounts = Accounts(conversations.database, settings=settings)
+        self.proxy = Proxy(settings)
+        self.openid = OpenID(settings) if settings.oidc_issuer else None
+        self.door = Door(self.accounts, settings.desk_wrong_seconds)
+        self.drafts = Drafts(conversations.database, conversations.retention)
+        self.referrals = Referrals(conversations.database)
+        self.notes = Notes(conversations.database)
+        self.likeness = Likeness()
+        self.records = Records(conversations.database)
         at_once = settings.answers_at_once or AT_ONCE * (os.cpu_count() or 1)
         self.admission = Admission(at_once, settings.answers_waiting, settings.waiting_seconds)
         self.answers = Answers(settings.answers_kept)
-        self.turns = Turns(conversations, self.admission, self.answers)
+        self.turns = Turns(conversations, self.notes, self.admission, self.answers)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None
@@ -64,7 +80,7 @@ class State:
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
         while True:
-            for kept in (self.conversations, self.rate):
+            for kept in (self.conversations, self.accounts, self.drafts, self.rate):
                 try:
                     await run_in_threadpool(kept.purge)
                 except Exception as error:

@@ -14,29 +14,28 @@ from assistant.answer import replies
 from assistant.answer.checklist import checklist
 from assistant.answer.citations import Citations
 from assistant.answer.compose import Answered, Draft, compose, decline
-from assistant.answer.expectation import holds_what_is_asked
+from assistant.answer.expectation import expects_a_kind, holds_what_is_asked
+from assistant.answer.proof import Sources, told_by
 from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
 from assistant.conversations import Conversation
 from assistant.events import DoneEvent, Event, events_of
 from assistant.facts import read
+from assistant.intents import (
+    Intent,
+    asks_elsewhere,
+    asks_for_work,
+    asks_probability,
+    is_brief,
+    is_short,
+    states_only,
+)
 from assistant.llm.caller import Spent
 from assistant.llm.helper import Helper
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
-from assistant.question import (
-    Intent,
-    Part,
-    asks_elsewhere,
-    asks_for_work,
-    asks_probability,
-    asks_standing,
-    is_brief,
-    is_short,
-    parts_of,
-    states_only,
-)
+from assistant.question import MOST_PARTS, Part, asks_standing, parts_of
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage
 from assistant.retrieval.ranker import NEITHER
@@ -144,6 +143,9 @@ class Assistant(Runnable[Turn, Answer]):
         def cite(bound: Bound) -> int:
             return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
 
+        if reading.off_scale is not None and score(applicant) is None:
+            # No score, but a note says why.
+            applicant = applicant.updated(Applicant(step2_ck=reading.off_scale))
         with stage("rules"):
             return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
 
@@ -157,6 +159,10 @@ class Assistant(Runnable[Turn, Answer]):
     def _search(self, query: Query) -> Found:
         with stage("search"):
             return search(query, self.collection, self.embeddings, self.settings.fetched)
+
+    def sources(self, profile: Applicant | None = None) -> Sources:
+        """What an edited text is held against; `profile` is what the student told."""
+        return Sources(self.collection.edition, self.book, self.settings.support_contacts, told_by(profile))
 
     @cached_property
     def _ranges(self) -> set[str]:
@@ -221,56 +227,68 @@ class Assistant(Runnable[Turn, Answer]):
         placed = score(profile) is not None or bool(reading.suppositions)
         stated = reading.applicant.model_fields_set
         answers = placed and "track" in stated and states_only(turn.message)
-        told = bool(self.book.bound) and bool(BEARING & stated or reading.suppositions or answers)
-        asked = self._parts(turn, reading)
-        parts = [self._searched(part, profile, placed, told, len(asked) == 1) for part in asked]
+        told = bool(self.book.bound) and bool(
+            BEARING & stated or reading.suppositions or reading.off_scale is not None or answers
+        )
+        parts = self.answered(self._parts(turn, reading), profile, placed, told)
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
         if self.helper and spent:
             if asked_alone := self.helper.questions(turn.message, turn.history, spent):
                 alone = turn.model_copy(update={"message": "\n".join(asked_alone), "history": ()})
-                split = self._parts(alone, reading)
-                again = [self._searched(part, profile, placed, told, len(split) == 1) for part in split]
+                again = self.answered(self._parts(alone, reading), profile, placed, told)
                 parts = again if sum(a.covered for a in again) >= sum(a.covered for a in parts) else parts
             parts = [self._chosen(answered, self.helper, spent) for answered in parts]
         citations = draft.citations
         for_rules = any(p.part.intent != "general" and p.covered for p in parts)
         assessment = self.assess(profile, reading, citations) if told or for_rules else None
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
-        steps = self._steps(profile, turn.message, citations) if planned else []
+        steps = self.steps(profile, turn.message, citations) if planned else []
+        asks_again = reading.off_scale is not None and score(profile) is None
+        standing = Standing(self.book, citations)
         with stage("compose"):
-            return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps)
+            return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again)
+
+    def answered(self, parts: Sequence[Part], profile: Applicant, placed: bool, told: bool) -> list[Answered]:
+        """Each part with what the guides say to it. `placed`: a score is known or supposed; `told`: the message itself,
+        or who asks for it, states facts that the rules speak of."""
+        return [self._searched(part, profile, placed, told, len(parts) == 1) for part in parts]
+
+    def parts(self, message: str, history: Sequence[str] = (), most: int = MOST_PARTS) -> list[Part]:
+        """The questions of a message. Without rules there is nothing that they could answer."""
+        parts = parts_of(message, history, self.collection.words.understood, most)
+        return parts if self.book.bound else [replace(part, intent="general") for part in parts]
 
     def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
         """The questions of a turn. A fact alone takes up again the question before it; a score alone asks for its range."""
-        understood = self.collection.words.understood
         if not self.book.bound:
-            # Without rules there is nothing that they could answer.
-            return [replace(part, intent="general") for part in parts_of(turn.message, turn.history, understood)]
+            return self.parts(turn.message, turn.history)
         stated = reading.applicant.model_fields_set
         corrects = any(
             getattr(turn.known, fact) not in (None, getattr(reading.applicant, fact)) for fact in DECISIVE & stated
         )
         answers = bool(turn.asked) or is_short(turn.message) or corrects
         if turn.history and answers and stated and states_only(turn.message):
-            parts = parts_of(turn.history[-1], turn.history[:-1], understood)
+            parts = self.parts(turn.history[-1], turn.history[:-1])
             if not (corrects and states_only(turn.history[-1])):
                 return parts
         else:
-            parts = parts_of(turn.message, turn.history, understood)
-        if (BEARING & stated or (stated and (corrects or is_short(turn.message)))) and states_only(turn.message):
+            parts = self.parts(turn.message, turn.history)
+        if (
+            BEARING & stated or reading.off_scale is not None or (stated and (corrects or is_short(turn.message)))
+        ) and states_only(turn.message):
             return [replace(part, intent="standing") if part.intent == "general" else part for part in parts]
         return parts
 
-    def _steps(self, profile: Applicant, message: str, citations: Citations) -> list[str]:
+    def steps(self, profile: Applicant, message: str, citations: Citations) -> list[str]:
         """What to do now and next, as a checklist."""
         outlines = outline(profile, self.roadmaps, self.book, self.settings.eras_opening, self.today())
         return checklist(outlines, message, citations)
 
     def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
-        track = audience_of(f"{part.context} {part.query}", profile.track)
-        part, found = self.found(part, track)
+        part, found = self.found(part, profile.track, beside_facts=told)
+        track = found.audience
         # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
         outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
         if outside or asks_for_work(part.text):
@@ -283,7 +301,7 @@ class Assistant(Runnable[Turn, Answer]):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
         # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
-        learned = (told or placed) and probability >= FAINTEST
+        learned = (told or placed) and probability >= FAINTEST and not expects_a_kind(part.text)
         rule = self._rule(part, told and alone) if learned else None
         if rule == "breadth":
             part = replace(part, intent="breadth")
@@ -294,8 +312,8 @@ class Assistant(Runnable[Turn, Answer]):
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
         judged = rule == "standing"
-        if told and (part.hollow or judged) and not covered:
-            # "I failed Step 1. What now?" is at least told what its facts mean.
+        if told and (part.hollow or judged or part.intent == "chances") and not covered:
+            # "I failed Step 1. What now?", "YOG 2017. Does that hurt?" are at least told what their facts mean.
             return Answered(replace(part, intent="standing"), found, judged=True)
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
 
@@ -318,11 +336,18 @@ class Assistant(Runnable[Turn, Answer]):
             return answered
         return replace(answered, passages=chosen[: self.settings.blocks])
 
-    def found(self, part: Part, track: Track | None) -> tuple[Part, Found]:
-        """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked
-        for again together with what was asked before."""
+    def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> tuple[Part, Found]:
+        """What a part finds for an applicant of this track, and the part as it was understood: a short question that finds
+        nothing by itself is looked for again together with what was asked before, one beside facts without them: those
+        are the rules' own."""
+        track = audience_of(f"{part.context} {part.query}", track)
         if not part.context or part.follow_up:
-            return part, self._search(Query(part.query, track, part.context, part.hollow))
+            found = self._search(Query(part.query, track, part.context, part.hollow))
+            covered = self.probability(part, found) >= self.coverage.threshold
+            if not beside_facts or part.query == part.text or part.hollow or covered:
+                return part, found
+            bare = self._search(Query(part.text, track, part.context))
+            return part, bare if self.probability(part, bare) >= self.coverage.threshold else found
         alone = replace(part, context="")
         found = self._search(Query(part.query, track))
         sure = self.probability(alone, found)
@@ -358,6 +383,10 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if self.collection.questioned and all(self.coverage.off_topic(f.evidence[0].rows) for f in found):
+        if all(map(self.strays, found)):
             return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)
+
+    def strays(self, found: Found) -> bool:
+        """Whether a question that the guides do not answer is about something else altogether."""
+        return bool(self.collection.questioned) and self.coverage.off_topic(found.evidence[0].rows)

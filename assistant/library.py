@@ -10,8 +10,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, field_validator
 
+from corpus.guides import GUIDES
 from corpus.models import Audience, Guide, Model
 from corpus.questions import Expansion
 
@@ -22,12 +23,27 @@ class LibraryError(RuntimeError):
     """The data folder cannot be used; the message says what to do."""
 
 
+def source_of(file: Path) -> str:
+    """How the manifest names a guide's file: a built-in one by its name alone, so that the data folder serves wherever
+    the program stands; any other by its whole path."""
+    return file.name if file.parent == GUIDES else str(file)
+
+
+def file_of(source: str) -> Path:
+    """The file that the manifest names so."""
+    return GUIDES / source
+
+
+def is_builtin(source: str) -> bool:
+    return file_of(source).parent == GUIDES
+
+
 class Edition(Model):
     """A guide, or the questions that the guides leave open, as they are in force."""
 
     version: str
     fingerprint: str = Field(description="Of all that was indexed: words, headings, header, questions")
-    source: str = Field(description="The file it was ingested from")
+    source: str = Field(description="The file it was ingested from, as `source_of` names it")
     rows: int = Field(ge=0, description="How many rows of the index are its own")
     digest: str = Field("", description="Of the file as it was read; another one tells that the file has changed")
     audience: Audience | None = Field(None, description="Given with the guide, over what it declares itself")
@@ -50,10 +66,32 @@ class Manifest(Model):
         "", description="The fingerprint of what the ranker has learned from; empty where there is none"
     )
 
+    @field_validator("guides")
+    @classmethod
+    def _builtin_by_name(cls, guides: dict[str, Edition]) -> dict[str, Edition]:
+        """A built-in guide was once named by its whole path, in whichever checkout had ingested it."""
+        return {
+            name: edition.model_copy(update={"source": f"{name}.md"})
+            if _once_builtin(name, edition.source)
+            else edition
+            for name, edition in guides.items()
+        }
+
     def row_ids(self) -> set[str]:
         """The rows of the index that are in force."""
         editions = [*self.guides.values(), *([self.absent] if self.absent else [])]
         return {row_id for edition in editions for row_id in edition.row_ids()}
+
+    def builtin_row_ids(self) -> set[str]:
+        """Those of the built-in guides and of the questions around them."""
+        return self.row_ids() - {
+            row_id for edition in self.guides.values() if not is_builtin(edition.source) for row_id in edition.row_ids()
+        }
+
+
+def _once_builtin(guide_id: str, source: str) -> bool:
+    own = GUIDES / f"{guide_id}.md"
+    return own.exists() and Path(source).parts[-3:] == own.parts[-3:]
 
 
 class Library:

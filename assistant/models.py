@@ -71,6 +71,8 @@ class Reading(Model):
 
     applicant: Applicant = Applicant()
     suppositions: tuple[Supposition, ...] = ()
+    off_scale: int | None = None
+    """A number told as a Step 2 CK score that is above the scale."""
 
 
 class Citation(Model):
@@ -132,6 +134,7 @@ class TrackReading(Model):
     tier: Tier | None
     breadth: Breadth | None
     breadth_outcome: Outcome | None = Field(None, description="How the number of programs is settled")
+    breadth_unclear: tuple[str, ...] = Field((), description="The rules that leave it unclear")
 
 
 class Advisory(Model):

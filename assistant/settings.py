@@ -1,10 +1,12 @@
 """Every knob, bounded, with one line of help; read from the environment as PMR_<NAME>."""
 
 import os
+import re
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
@@ -127,6 +129,12 @@ class Settings(BaseSettings):
         3, ge=1, le=100, description="Calls failed in a row after which the model is left alone"
     )
     model_rest: float = Field(60, ge=1, le=3_600, description="For how many seconds")
+    question_likeness: float = Field(
+        0.6, ge=0.3, le=0.95, description="Cosine on average from which the desk shows open questions as one"
+    )
+    topic_likeness: float = Field(
+        0.72, ge=0.5, le=1, description="Cosine from which a question is about a note's topic without holding its words"
+    )
     support_contacts: str = Field(
         "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
         max_length=500,
@@ -138,6 +146,84 @@ class Settings(BaseSettings):
         le=date(2100, 1, 1),
         description="The day on which ERAS opens for the season (YYYY-MM-DD); dates the plan, undated without it",
     )
+
+    desk_hours: int = Field(12, ge=1, le=24 * 30, description="Hours for which a sign-in at the desk holds")
+    desk_failures: int = Field(
+        5, ge=1, le=100, description="Wrong passwords in a row after which a name is locked at the desk"
+    )
+    desk_lock_minutes: int = Field(15, ge=1, le=24 * 60, description="For how many minutes")
+    desk_wrong_seconds: float = Field(
+        0.5,
+        ge=0,
+        le=10,
+        description="How long a wrong password keeps one of the two places where passwords are compared",
+    )
+
+    desk_advisor_values: str = Field(
+        "advisor",
+        max_length=4_000,
+        description="What the school calls advisors, in PMR_OIDC_ROLE_CLAIM or PMR_DESK_PROXY_ROLE_HEADER; divided by ;",
+    )
+    desk_admin_values: str = Field(
+        "admin", max_length=4_000, description="What it calls the desk's admins there; divided by ;"
+    )
+    oidc_issuer: str = Field(
+        "",
+        pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1)(:\d+)?[^\s?#]*)?$",
+        description="The school's OpenID Connect provider, exactly as it calls itself; https, but for this machine's own",
+    )
+    oidc_client_secret: SecretStr | None = Field(None, min_length=8, description="What it knows this server by")
+    oidc_client_id: str = Field(
+        "", max_length=500, validate_default=True, description="As whom it knows this server; registered there"
+    )
+    oidc_label: str = Field(
+        "your school", min_length=1, max_length=60, description="What the button calls the provider"
+    )
+    oidc_scope: str = Field(
+        "openid email profile", pattern=r"^(.* )?openid( .*)?$", description="What is asked of it, divided by spaces"
+    )
+    oidc_name_claim: str = Field(
+        "email",
+        min_length=1,
+        max_length=200,
+        description="The claim that holds the name by which the desk lists people",
+    )
+    oidc_role_claim: str = Field(
+        "",
+        max_length=200,
+        description="The claim that says who is an advisor or admin; without it, the list alone does",
+    )
+    desk_proxy_header: str = Field(
+        "", pattern=r"^[A-Za-z0-9-]*$", description="The header in which a trusted proxy names who is signed in"
+    )
+    desk_proxy_addresses: str = Field(
+        "",
+        validate_default=True,
+        description="The addresses of that proxy, or networks of them (10.0.0.7, 10.1.0.0/16), divided by commas",
+    )
+    desk_proxy_role_header: str = Field(
+        "", pattern=r"^[A-Za-z0-9-]*$", description="The header in which it says who is an advisor or admin"
+    )
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _registered(cls, value: str, known: ValidationInfo) -> str:
+        if known.data.get("oidc_issuer") and not (value and known.data.get("oidc_client_secret")):
+            raise ValueError("PMR_OIDC_ISSUER needs PMR_OIDC_CLIENT_ID and PMR_OIDC_CLIENT_SECRET beside it")
+        return value
+
+    @field_validator("desk_proxy_addresses")
+    @classmethod
+    def _trusted(cls, value: str, known: ValidationInfo) -> str:
+        if known.data.get("desk_proxy_header") and not value.strip():
+            raise ValueError("PMR_DESK_PROXY_HEADER needs PMR_DESK_PROXY_ADDRESSES: anybody else could send the header")
+        for part in filter(None, re.split(r"[,\s]+", value)):
+            ip_network(part)
+        return value
+
+    @property
+    def trusted_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(part) for part in filter(None, re.split(r"[,\s]+", self.desk_proxy_addresses)))
 
     @property
     def coverage_file(self) -> Path:
@@ -163,4 +249,6 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"{PREFIX}{'_'.join(map(str, first['loc']))}".upper()
-        raise SettingsError(f"{name}={first['input']!r}: {first['msg'].lower()}") from error
+        # Of a secret, not even a wrong one is shown.
+        given = "" if "SECRET" in name or "KEY" in name else f"={first['input']!r}"
+        raise SettingsError(f"{name}{given}: {first['msg']}") from error

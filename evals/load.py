@@ -174,34 +174,37 @@ def serving() -> Iterator[tuple[int, psutil.Process]]:
         port: int = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         kept = {"PMR_DATABASE_URL": f"sqlite:///{Path(folder) / 'load.sqlite'}", "PMR_ANSWERS_KEPT": str(KEPT)}
-        server = psutil.Popen(
-            [sys.executable, "-m", "cli", "serve", "--port", str(port)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **kept, "PMR_RATE_PER_MINUTE": "0"},
-        )
+        log = Path(folder) / "log"
+        with log.open("wb") as written:
+            server = psutil.Popen(
+                [sys.executable, "-m", "cli", "serve", "--port", str(port)],
+                stdout=subprocess.DEVNULL,
+                stderr=written,
+                env={**os.environ, **kept, "PMR_RATE_PER_MINUTE": "0"},
+            )
         try:
-            asyncio.run(_until_ready(port, server))
+            if not asyncio.run(_until_ready(port, server)):
+                told = log.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
+                raise SystemExit(f"the server did not start: {told[-1]}")
             yield port, server
         finally:
-            server.terminate()
-            server.wait(30)
+            if server.poll() is None:
+                server.terminate()
+                server.wait(30)
 
 
-async def _until_ready(port: int, server: psutil.Popen) -> None:
+async def _until_ready(port: int, server: psutil.Popen) -> bool:
     until = time.monotonic() + START
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
+    while time.monotonic() < until and server.poll() is None:
         try:
             async with Connection(port) as connection:
                 status, _ = await connection.ask("GET", "/readyz")
                 if status == "200":
-                    return
+                    return True
         except OSError:
             pass
         await asyncio.sleep(0.2)
-    raise SystemExit("the server did not start; run 'make ingest' first")
+    return False
 
 
 class Connection:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.build import open_library
-from assistant.library import Edition, LibraryError
+from assistant.library import Edition, LibraryError, file_of, is_builtin
 from assistant.llm.provider import ModelError
 from assistant.retrieval.coverage import CoverageError
 from assistant.retrieval.embedding import EmbeddingError
@@ -21,7 +21,7 @@ from corpus.lexicon import LexiconError
 from corpus.passages import passages_of
 from corpus.questions import QuestionsError
 from ingest.documents import open_document
-from ingest.gathering import Report, Wish, is_builtin
+from ingest.gathering import Report, Wish
 from ingest.run import run
 
 FAULTS = (
@@ -73,7 +73,7 @@ def remove(
 
     def taken_out(settings: Settings, console: Console) -> Report:
         known = open_library(settings).manifest().guides
-        if not force and (builtin := [name for name in guides if name in known and is_builtin(known[name])]):
+        if not force and (builtin := [name for name in guides if name in known and is_builtin(known[name].source)]):
             raise GuideError(
                 f"{', '.join(builtin)}: built in, and what the rules rest on; add --force to remove it all the same "
                 "('ingest --with-builtin' brings it back)"
@@ -93,7 +93,7 @@ def guides() -> None:
         for guide_id, edition in manifest.guides.items():
             guide = library.guide(guide_id, edition.version)
             about = (guide.title, guide.audience, str(len(passages_of(guide)))) if guide else ("?", "?", "?")
-            rows.append((guide_id, *about, edition.version, edition.source, _state(edition)))
+            rows.append((guide_id, *about, edition.version, str(file_of(edition.source)), _state(edition)))
     except FAULTS as error:
         _fail(str(error))
     out = Console(soft_wrap=True)
@@ -111,8 +111,8 @@ def guides() -> None:
 
 def _state(edition: Edition) -> str:
     """What is to be said of a guide's file."""
-    path = Path(edition.source)
-    if is_builtin(edition):
+    path = file_of(edition.source)
+    if is_builtin(edition.source):
         return "built in"
     if not path.exists():
         return "gone"

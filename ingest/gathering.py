@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.library import Edition, Library
+from assistant.library import Edition, Library, file_of, is_builtin, source_of
 from assistant.retrieval.index import Index
 from corpus.expansions import expansions
 from corpus.guides import GUIDES, GuideError, load_guides
@@ -90,10 +90,6 @@ def put_in_force(
     return replace(gathered.report, **vars(outcome))
 
 
-def is_builtin(edition: Edition) -> bool:
-    return Path(edition.source).parent == GUIDES
-
-
 class _Gathering:
     """Brings together the guides that are to be in force."""
 
@@ -112,7 +108,7 @@ class _Gathering:
         self._remember()
         for guide in self.builtin.values():
             if guide.id not in self.removed:
-                self._found[guide.id] = Document(guide, str(GUIDES / f"{guide.id}.md"), {})
+                self._found[guide.id] = Document(guide, source_of(GUIDES / f"{guide.id}.md"), {})
         named = find_documents(self.wish.paths)
         self.report.skipped += named.skipped
         if not self.wish.only:
@@ -136,8 +132,8 @@ class _Gathering:
 
     def _read_known(self, named: set[Path]) -> None:
         for guide_id, edition in self.known.items():
-            path = Path(edition.source)
-            if guide_id in self.removed or is_builtin(edition) or path in named:
+            path = file_of(edition.source)
+            if guide_id in self.removed or is_builtin(edition.source) or path in named:
                 continue
             if path.exists():
                 try:
@@ -152,7 +148,7 @@ class _Gathering:
                 self._found[guide_id] = kept
 
     def _read_named(self, path: Path, alone: bool) -> None:
-        known = next((item for item in self.known.items() if Path(item[1].source) == path), None)
+        known = next((item for item in self.known.items() if file_of(item[1].source) == path), None)
         guide_id, edition = known or (None, None)
         try:
             name = guide_id or self._free_id(path)
@@ -178,20 +174,21 @@ class _Gathering:
         if other is None:
             return name in self.builtin
         # A file that has moved takes its guide's place.
-        return Path(other.source) != path and (name in self.builtin or Path(other.source).exists())
+        file = file_of(other.source)
+        return file != path and (name in self.builtin or file.exists())
 
     def _read(self, path: Path, name: str, edition: Edition | None, audience: Audience | None) -> str:
         file = open_document(path)
         guide = self._unchanged(file, name, edition, audience) or read_document(file, name, audience)
         other = self._found.get(guide.id)
         if other and self._taken(guide.id, path):
-            raise GuideError(f"{path}: has the id {guide.id!r} of {other.source}; give it another 'id:'")
+            raise GuideError(f"{path}: has the id {guide.id!r} of {file_of(other.source)}; give it another 'id:'")
         twin = next((d for d in self._found.values() if d.guide.text == guide.text and d.guide.id != guide.id), None)
-        if twin and Path(twin.source).exists():
+        if twin and file_of(twin.source).exists():
             self.report.skipped.append(f"{path} (word for word the guide {twin.guide.id!r})")
             return twin.guide.id
         self.removed.discard(guide.id)
-        self._found[guide.id] = Document(guide, str(path), {}, file.digest, audience)
+        self._found[guide.id] = Document(guide, source_of(path), {}, file.digest, audience)
         return guide.id
 
     def _unchanged(self, file: File, name: str, edition: Edition | None, audience: Audience | None) -> Guide | None:
@@ -223,7 +220,7 @@ def _expanded(
     users, lost = found_again(kept, passages)
     if lost:
         report.lost.append(f"{guide.id} ({lost} questions)")
-    if Path(document.source).parent == GUIDES:
+    if is_builtin(document.source):
         written = load_expansions(QUESTIONS / f"{guide.id}.yaml", passages)
         joined = {i: tuple(dict.fromkeys((*users.get(i, ()), *written.get(i, ())))) for i in users | written}
         return replace(document, questions=joined)

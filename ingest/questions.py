@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -14,10 +15,11 @@ from corpus.models import Model, Passage
 from corpus.questions import Expansion, QuestionsError
 
 OPENING = 70
-"""Characters kept of how a passage begins, to know it again."""
+"""Characters of a passage that an error shows."""
 
 ALIKE = 0.6
-"""From this share of words in common on, a text given is a passage's: spacing, marks and breaks may differ."""
+"""From this share of pairs of words in common on, of those that the shorter has, two texts are one passage's: spacing,
+marks and breaks may differ, and either may have grown. Pairs, because single words stand everywhere."""
 
 
 class _Entry(Model):
@@ -109,7 +111,8 @@ def assigned(asked: Iterable[Asked], passages: Mapping[str, Passage], name: str)
     words = {passage.id: _words(passage.text) for passage in passages.values()}
     questions: dict[str, dict[str, None]] = {}
     for one in asked:
-        passage = passages.get(one.passage) if one.passage else _nearest(one, passages, words)
+        among = {i: held for i, held in words.items() if one.guide in (None, passages[i].guide_id)}
+        passage = passages.get(one.passage or _nearest(one.words or "", among) or "")
         if passage is None:
             wanted = one.passage or f"{(one.words or '')[:OPENING]!r}"
             raise QuestionsError(f"{name}: {one.place}: no guide has the passage {wanted}; correct or drop it")
@@ -117,18 +120,19 @@ def assigned(asked: Iterable[Asked], passages: Mapping[str, Passage], name: str)
     found: dict[str, tuple[Expansion, ...]] = {}
     for passage_id, texts in questions.items():
         passage = passages[passage_id]
-        expansion = Expansion(passage=passage_id, opens=_opening(passage), questions=tuple(texts))
+        # Kept whole, to know the passage again by whatever of it stays.
+        expansion = Expansion(passage=passage_id, opens=" ".join(passage.text.split()), questions=tuple(texts))
         found[passage.guide_id] = (*found.get(passage.guide_id, ()), expansion)
     return found
 
 
 def found_again(kept: Sequence[Expansion], passages: Mapping[str, Passage]) -> tuple[dict[str, tuple[str, ...]], int]:
-    """Kept questions by passage, and how many have lost theirs. A passage whose words changed is known by its opening."""
-    openings = {_opening(passage): passage.id for passage in passages.values()}
+    """Kept questions by passage, and how many have lost theirs. A passage whose words changed is known by those left."""
+    words = {passage.id: _words(passage.text) for passage in passages.values()}
     found: dict[str, tuple[str, ...]] = {}
     lost = 0
     for expansion in kept:
-        passage_id = expansion.passage if expansion.passage in passages else openings.get(expansion.opens)
+        passage_id = expansion.passage if expansion.passage in passages else _nearest(expansion.opens, words)
         if passage_id is None:
             lost += len(expansion.questions)
         else:
@@ -136,27 +140,31 @@ def found_again(kept: Sequence[Expansion], passages: Mapping[str, Passage]) -> t
     return found, lost
 
 
-def _nearest(one: Asked, passages: Mapping[str, Passage], words: Mapping[str, list[str]]) -> Passage | None:
-    """The passage that has the words given, or most of them."""
-    wanted = _words(one.words or "")
-    if not wanted:
-        return None
-    best: tuple[float, Passage | None] = (0.0, None)
-    for passage_id, held in words.items():
-        if one.guide and passages[passage_id].guide_id != one.guide:
-            continue
-        whole = f" {' '.join(held)} ".find(f" {' '.join(wanted)} ")
-        shared = len(set(wanted) & set(held)) / max(len(set(wanted)), 1)
-        both = 2 * len(set(wanted) & set(held)) / max(len(set(wanted)) + len(set(held)), 1)
+def _nearest(text: str, words: Mapping[str, list[str]]) -> str | None:
+    """The passage that has the words of a text, or most of them; `words` are the passages' own."""
+    wanted = _words(text)
+    best = max(words, key=lambda passage_id: _likeness(wanted, words[passage_id]), default=None)
+    return best if best and _likeness(wanted, words[best]) else None
+
+
+def _likeness(wanted: Sequence[str], held: Sequence[str]) -> float:
+    """How surely two texts are one passage's: 0 where they are not."""
+    if not wanted or not held:
+        return 0.0
+    whole = f" {' '.join(held)} ".find(f" {' '.join(wanted)} ")
+    if whole >= 0:
         # Words that a passage holds as they stand are its own; of several, one that begins with them, then the shortest.
-        score = 3 - (whole > 0) - len(held) / 1e6 if whole >= 0 else both if shared >= ALIKE and both >= ALIKE else 0.0
-        best = max(best, (score, passages[passage_id]), key=lambda found: found[0])
-    return best[1] if best[0] else None
+        return 3 - (whole > 0) - len(held) / 1e6
+    mine, theirs = _pairs(wanted), _pairs(held)
+    common = len(mine & theirs)
+    # Of several, the one with most in common on the whole.
+    return 2 * common / (len(mine) + len(theirs)) if common >= ALIKE * min(len(mine), len(theirs)) else 0.0
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-def _opening(passage: Passage) -> str:
-    return " ".join(passage.text.split())[:OPENING]
+def _pairs(words: Sequence[str]) -> set[tuple[str, str]]:
+    """Each word with the one before it, the first with none."""
+    return set(pairwise(("", *words)))

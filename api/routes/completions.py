@@ -92,7 +92,8 @@ async def complete(
         return StreamingResponse(_chunks(events, link, usage, admission), media_type="text/event-stream")
     answer = await admission.run(_answer, body.asked, assistant, state.answers)
     message = CompletionMessage(content=answer.answer + footnotes(answer, link), annotations=annotations(answer, link))
-    return Completion(id=_id(), created=int(time.time()), choices=(Choice(message=message),), pmr=answer)
+    choices = (Choice(message=message),)
+    return Completion(id=_id(), created=int(time.time()), choices=choices, usage=Usage.of(answer), pmr=answer)
 
 
 def _known(model: str) -> None:
@@ -121,6 +122,7 @@ async def _chunks(events: Iterator[Event], link: Address, usage: bool, admission
         return _data(whole | {"choices": [choice]} | more)
 
     yield chunk({"role": "assistant", "content": ""})
+    used = Usage()
     try:
         async with admission.slot():
             async for event in iterate_in_threadpool(events):
@@ -128,6 +130,7 @@ async def _chunks(events: Iterator[Event], link: Address, usage: bool, admission
                     case DeltaEvent(text=text):
                         yield chunk({"content": text})
                     case DoneEvent(answer=answer):
+                        used = Usage.of(answer)
                         if notes := footnotes(answer, link):
                             yield chunk({"content": notes})
                         cited = [annotation.model_dump() for annotation in annotations(answer, link)]
@@ -139,7 +142,7 @@ async def _chunks(events: Iterator[Event], link: Address, usage: bool, admission
         yield _data(openai_error(500, "The answer could not be finished; try again.").model_dump())
         return
     if usage:
-        yield _data(whole | {"choices": [], "usage": Usage().model_dump()})
+        yield _data(whole | {"choices": [], "usage": used.model_dump()})
     yield format_sse_event(data_str="[DONE]")
 
 

@@ -41,11 +41,8 @@ def guide(guide_id: str, assistant: Ready, version: str | None = None) -> GuideT
 
 def edition(guide_id: str, assistant: Assistant, version: str | None) -> Guide:
     """A guide as it is in force, or in a version ever cited. Raises HTTPException where there is none."""
-    in_force = assistant.collection.guides.get(guide_id)
-    if in_force and version in (None, in_force.version):
-        return in_force
-    if version and (kept := assistant.collection.library.guide(guide_id, version)):
-        return kept
+    if found := assistant.collection.edition(guide_id, version):
+        return found
     raise HTTPException(404, "No such guide, or no such version of it; GET /api/guides lists those in force.")
 
 

@@ -27,6 +27,8 @@ class UserRow(Base):
     issuer: Mapped[str | None]
     """Who vouches for them: an OpenID provider's issuer, or "proxy"; with `subject`, who they are there."""
     subject: Mapped[str | None]
+    listed: Mapped[bool]
+    """Added here by an admin; otherwise let in by what their issuer says of them at each sign-in."""
     disabled: Mapped[bool]
     failures: Mapped[int]
     """Wrong passwords since the last right one."""
@@ -66,6 +68,8 @@ class DraftRow(Base):
     """Markdown with marks."""
     citations: Mapped[list[dict[str, Any]]]
     questions: Mapped[list[dict[str, Any]]]
+    notice: Mapped[str | None]
+    """What to know before anything else: that the email tells of distress, say."""
     referral_id: Mapped[str | None] = mapped_column(ForeignKey("referrals.id", ondelete="SET NULL"), index=True)
     created: Mapped[datetime]
     updated: Mapped[datetime] = mapped_column(index=True)
@@ -79,16 +83,19 @@ class DraftChangeRow(Base):
     draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[str]
-    """begun, edited, approved, sent, reopened, restored."""
+    """begun, drafted again, edited, restored, approved, sent, reopened."""
     by: Mapped[str]
     """The display name, as it was then."""
     user_id: Mapped[str | None] = mapped_column(ForeignKey("desk_users.id", ondelete="SET NULL"))
     at: Mapped[datetime]
+    """When it was made; of several edits that are one entry, the first."""
     status: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
     citations: Mapped[list[dict[str, Any]]]
     profile: Mapped[dict[str, Any]]
+    questions: Mapped[list[dict[str, Any]]]
+    """They name citations, whose numbers change when a letter is drafted again."""
 
 
 class ReferralRow(Base):
@@ -123,6 +130,8 @@ class NoteRow(Base):
     text: Mapped[str]
     source: Mapped[str]
     """What it rests on: a link, or who said it where."""
+    draft_id: Mapped[str | None] = mapped_column(ForeignKey("drafts.id", ondelete="SET NULL"), index=True)
+    """The draft that it was made from, so that erasing a person shows which notes to look at."""
     signed: Mapped[str]
     """The author's display name, as it was then."""
     user_id: Mapped[str | None] = mapped_column(ForeignKey("desk_users.id", ondelete="SET NULL"))

@@ -80,8 +80,12 @@ def compose(
     standing: Standing,
     draft: Draft,
     steps: Sequence[str] = (),
+    asks_again: bool = False,
 ) -> Answer:
-    """The answer to a message of which at least one part is covered, or that states facts alone."""
+    """The answer to a message of which at least one part is covered, or that states facts alone.
+
+    With `asks_again` a score was told that is none, and is asked for before anything else.
+    """
     breadth_asked = any(p.part.intent == "breadth" and p.covered for p in parts)
     standing_asked = any(p.part.intent in ("standing", "chances") and p.covered for p in parts)
     if assessment:
@@ -89,7 +93,8 @@ def compose(
         if standing_asked and not draft.paragraphs:
             draft.paragraphs += standing.tiers(assessment.track)
         if any(p.judged for p in parts):
-            draft.show(_tier_blocks(standing.tier_rules(assessment), draft.collection))
+            rules = standing.tier_rules(assessment) or standing.flag_rules(assessment)
+            draft.show(blocks_of(rules, draft.collection))
     draft.paragraphs += steps
     first = len(draft.paragraphs)
     for answered in parts:
@@ -100,7 +105,9 @@ def compose(
         draft.paragraphs.append(replies.uncovered(uncovered))
     asks = None
     straddles = any(s.basis == "range" for s in assessment.scenarios) if assessment else False
-    if assessment and (breadth_asked or standing_asked or straddles):
+    if asks_again:
+        asks = "step2_ck"
+    elif assessment and (breadth_asked or standing_asked or straddles):
         asks = question_for(assessment)
     elif steps and profile.track is None:
         # The roadmaps differ, so both are shown.
@@ -155,8 +162,8 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(islice(asked, SUGGESTIONS)))
 
 
-def _tier_blocks(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
-    """The passages that tiers stand in: what the guide says of them beyond their ranges."""
+def blocks_of(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
+    """The passages that rules stand in: what the guide says of a tier beyond its range, or of a flag."""
     stated_in = {rule.guide.id for rule in rules}
     return [
         passage

@@ -28,8 +28,16 @@ _EXPECTATIONS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         # Money.
         (
             r"\bhow much (?:does|do|is|are|will|would|should|can) .{0,60}\b(?:cost|pay|paid|earn|make|charge|save|budget|fee|fees)\b"
+            r"|\bhow much (?:is|are|was|were|would) (?:it|that|this|they|those|these|one|the \w+(?: \w+)?)(?: be)?\W*$"
+            r"|\bwho (?:pays|covers|funds)\b|\bhow much\W*$"
             r"|\b(?:salar(?:y|ies)|fees?|tuition|price|cost of|costs?|pay|paid|stipend|reimburse\w*)\b.{0,60}\?|\bhow expensive\b|\bwhat .{0,30}\bcosts?\b",
             r"[$€£]|\bdollars?\b|\bfinanc|\bcost|\bfees?\b|\bpay\b|\bsalar",
+        ),
+        # A bed, a meal, a way there.
+        (
+            r"\bwhere (?:do|does|would|should|can|could|will) (?:i|we|they|he|she|one) (?:stay|live|sleep|eat|park)\b"
+            r"|\b(?:housing|lodging|accommodations?|flights?|airfare|parking|airbnb)\b.{0,60}\?|\bhow (?:do|would|can) (?:i|we) get there\b",
+            r"\bhous|\blodg|\baccommodation|\bflight|\bairfare|\bparking|\bairbnb",
         ),
         # A date.
         (
@@ -44,6 +52,11 @@ _EXPECTATIONS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+
+
+def expects_a_kind(question: str) -> bool:
+    """Whether a question names a kind of thing that is no score and no number of programs."""
+    return any(asks.search(question) for asks, _ in _EXPECTATIONS)
 
 
 def holds_what_is_asked(question: str, texts: Iterable[str]) -> bool:

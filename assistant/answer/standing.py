@@ -1,12 +1,14 @@
 """An assessment in words: each figure in the guide's own, with its mark."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.answer.citations import Citations
-from assistant.models import Applicant, Assessment, Outcome, Scenario, ScoreRange, Tier
+from assistant.models import Advisory, Applicant, Assessment, Basis, Outcome, Scenario, ScoreRange, Tier, TrackReading
 from assistant.rules import Bound, Rulebook
 from assistant.rules.facts import SCALE
 from corpus.models import Track
+from corpus.notes import Note
 from corpus.rules import BreadthRule, TierRule
 
 WHO: dict[Track, str] = {"us": "a US MD or DO applicant", "img": "an IMG"}
@@ -14,21 +16,34 @@ WHOM: dict[Track, str] = {"us": "US MD and DO applicants", "img": "IMGs"}
 ASK_TRACK = "Are you a student or graduate of a US MD or DO school, or of a school elsewhere (an IMG)?"
 ASK_SCORE = "What is your Step 2 CK score, if you have it?"
 
-BASES = {
-    "hypothetical": "If your Step 2 CK were {score} (not a score you have reported)",
-    "practice": "{score} on a practice test or prediction is not an official score; as a Step 2 CK",
-    "goal": "{score} is a goal, not a score yet; reached",
-    "other_person": "For someone else with {score}",
-    "range": "At {score}",
-}
+
+@dataclass(frozen=True)
+class Wording:
+    """How a score is told of before what the guide says of it: one's own, and one supposed."""
+
+    own: str
+    supposed: Mapping[Basis, str]
+
+
+ANSWER = Wording(
+    "With a Step 2 CK of {score}",
+    {
+        "hypothetical": "If your Step 2 CK were {score} (not a score you have reported)",
+        "practice": "{score} on a practice test or prediction is not an official score; as a Step 2 CK",
+        "goal": "{score} is a goal, not a score yet; reached",
+        "other_person": "For someone else with {score}",
+        "range": "At {score}",
+    },
+)
 
 
 class Standing:
     """Says an assessment. Whatever it cites, it says, so marks and citations stay one to one."""
 
-    def __init__(self, book: Rulebook, citations: Citations) -> None:
+    def __init__(self, book: Rulebook, citations: Citations, wording: Wording = ANSWER) -> None:
         self.book = book
         self.citations = citations
+        self.wording = wording
 
     def cite(self, bound: Bound) -> int:
         return self.citations.cite(bound.guide.id, bound.span.start, bound.span.end)
@@ -43,32 +58,73 @@ class Standing:
 
     def sentences(self, assessment: Assessment, applicant: Applicant, breadth_asked: bool) -> list[str]:
         """Paragraphs: tier with its hedge, breadth, flags, scenarios, notes."""
-        told = _told(applicant.step2_ck, applicant.step2_ck_range)
-        said: list[str] = []
-        if assessment.tier and assessment.track:
-            said += self.tier(f"With a Step 2 CK of {told}", assessment.track, assessment.tier)
-        elif assessment.readings:
-            for reading in assessment.readings:
-                if reading.tier or reading.breadth:
-                    said.append(f"**Read as {WHO[reading.track]}**")
-                if reading.tier:
-                    said += self.tier(f"With a Step 2 CK of {told}", reading.track, reading.tier)
-                if reading.breadth:
-                    said.append(self.breadth(reading.track))
-        straddles = any(scenario.basis == "range" for scenario in assessment.scenarios)
-        if assessment.breadth and assessment.track:
-            said.append(self.breadth(assessment.track))
-        elif straddles:
-            # The scenarios tell the number of programs for each tier that the range touches.
-            pass
-        elif breadth_asked and assessment.track:
-            said += self.breadth_open(assessment.track, assessment)
-        elif breadth_asked and not assessment.readings:
-            said += self.breadths()
-        said += [f"{flag.text} The guide: {self.flag(flag.id, assessment.track)}" for flag in assessment.flags]
+        said = self._own_range(assessment, applicant)
+        for reading in assessment.readings if not said else ():
+            said += self._reading(reading, applicant, breadth_asked=breadth_asked)
+        said += self._own_programs(assessment, breadth_asked) + self._flags(assessment)
         said += [line for scenario in assessment.scenarios for line in self.scenario(scenario)]
-        said += [f"*Note, not from the guides ({a.source}, {a.dated}):* {a.text}" for a in assessment.advisories]
-        return said
+        return said + self._notes(assessment)
+
+    def ranges(self, assessment: Assessment, applicant: Applicant) -> list[str]:
+        """Paragraphs: in which ranges the scores told are, and those supposed."""
+        said = self._own_range(assessment, applicant)
+        for reading in assessment.readings if not said else ():
+            said += self._reading(reading, applicant, breadth=False)
+        return said + [line for scenario in assessment.scenarios for line in self.scenario(scenario, breadth=False)]
+
+    def programs(self, assessment: Assessment, applicant: Applicant, asked: bool) -> list[str]:
+        """Paragraphs: how many programs the guides name; where they name none, that is said if it was asked."""
+        said = [
+            line
+            for reading in assessment.readings
+            for line in self._reading(reading, applicant, tier=False, breadth_asked=asked)
+        ]
+        said += self._own_programs(assessment, asked)
+        return said + [line for s in assessment.scenarios for line in self.scenario(s, tier=False)]
+
+    def watch(self, assessment: Assessment) -> list[str]:
+        """Paragraphs: what else of the facts the guides speak of, and the notes."""
+        return self._flags(assessment) + self._notes(assessment)
+
+    def _own_range(self, assessment: Assessment, applicant: Applicant) -> list[str]:
+        if not (assessment.tier and assessment.track):
+            return []
+        return self.tier(self._opening(applicant), assessment.track, assessment.tier)
+
+    def _opening(self, applicant: Applicant) -> str:
+        return self.wording.own.format(score=_told(applicant.step2_ck, applicant.step2_ck_range))
+
+    def _reading(
+        self,
+        reading: TrackReading,
+        applicant: Applicant,
+        tier: bool = True,
+        breadth: bool = True,
+        breadth_asked: bool = False,
+    ) -> Iterable[str]:
+        """What holds for a track while it is not known which is the applicant's."""
+        said = self.tier(self._opening(applicant), reading.track, reading.tier) if tier and reading.tier else []
+        if breadth and reading.breadth:
+            said.append(self.breadth(reading.track))
+        elif breadth_asked and reading.tier:
+            said += self.breadth_open(reading.track, reading.breadth_outcome, reading.breadth_unclear)
+        return [f"**Read as {WHO[reading.track]}**", *said] if said else []
+
+    def _own_programs(self, assessment: Assessment, asked: bool) -> list[str]:
+        if assessment.breadth and assessment.track:
+            return [self.breadth(assessment.track)]
+        if any(scenario.basis == "range" for scenario in assessment.scenarios):
+            # The scenarios tell the number of programs for each tier that the range touches.
+            return []
+        if asked and assessment.track:
+            return self._breadth_open(assessment.track, assessment)
+        return self.breadths() if asked and not assessment.readings else []
+
+    def _flags(self, assessment: Assessment) -> list[str]:
+        return [f"{flag.text} The guide: {self.flag(flag.id, assessment.track)}" for flag in assessment.flags]
+
+    def _notes(self, assessment: Assessment) -> list[str]:
+        return [noted(advisory) for advisory in assessment.advisories]
 
     def tiers(self, only: Track | None) -> list[str]:
         """Every range of a track, or of both, while no score is known."""
@@ -122,16 +178,25 @@ class Standing:
     def _condition(self, bound: Bound) -> str:
         return f"“{bound.rule.quote.rstrip(', or')}” [{self.cite(bound)}]"
 
-    def breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
-        """Why no number of programs can be given, in the guide's words."""
+    def _breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
         rule = self.book.breadth(track)
         if rule is None:
             return []
         outcomes = {finding.rule: finding.outcome for finding in assessment.findings}
-        if outcomes.get(rule.id) == "unclear":
-            return [self._unclear(rule, outcomes)]
+        unclear = [name for name in rule.unclear if outcomes.get(name) in ("met", "unclear")]
+        return self.breadth_open(track, outcomes.get(rule.id), unclear, "step2_ck" in assessment.missing)
+
+    def breadth_open(
+        self, track: Track, outcome: Outcome | None, unclear: Sequence[str], unscored: bool = False
+    ) -> list[str]:
+        """Why no number of programs can be given, in the guide's words; `unclear` are the rules that leave it so."""
+        rule = self.book.breadth(track)
+        if rule is None:
+            return []
+        if outcome == "unclear":
+            return [self._unclear(rule, unclear)]
         whom = "; ".join(self._condition(self.book[name]) for name in rule.when)
-        if "step2_ck" in assessment.missing:
+        if unscored:
             said = f"The guide names a number for low scores ({whom}): {self.quoted(rule.id)}"
             return [said + (f" Otherwise it says: {self.quoted(rule.silent)}" if rule.silent else "")]
         said = "The guide names no number of programs for a profile like this one."
@@ -139,9 +204,8 @@ class Standing:
             said += f" It says: {self.quoted(rule.silent)}"
         return [f"{said} Its figure is for low scores ({whom}): {self.quoted(rule.id)}"]
 
-    def _unclear(self, rule: BreadthRule, outcomes: Mapping[str, Outcome]) -> str:
-        met = [name for name in rule.unclear if outcomes.get(name) in ("met", "unclear")]
-        names = met or [rule.when[0]]
+    def _unclear(self, rule: BreadthRule, unclear: Sequence[str]) -> str:
+        names = unclear or [rule.when[0]]
         said = "Whether the guide's number of programs is meant here, its words do not settle. It counts as low: "
         said += "; ".join(self.quoted(name) for name in names)
         where = f", under {self.quoted(rule.scope)}" if rule.scope else ""
@@ -151,13 +215,14 @@ class Standing:
         rule = next(rule for rule in self.book.flags(track) if rule.flag == flag_id)
         return self.quoted(rule.id)
 
-    def scenario(self, scenario: Scenario) -> Iterable[str]:
+    def scenario(self, scenario: Scenario, tier: bool = True, breadth: bool = True) -> Iterable[str]:
         told = _told(scenario.step2_ck, scenario.step2_ck_range)
-        opening = BASES[scenario.basis].format(score=told)
-        if scenario.tier and scenario.track:
-            yield from self.tier(opening if told in opening else f"{opening} {told}", scenario.track, scenario.tier)
-        if scenario.breadth and scenario.track:
-            yield self.breadth(scenario.track)
+        opening = self.wording.supposed[scenario.basis].format(score=told)
+        if tier and scenario.tier and scenario.track:
+            yield from self.tier(opening, scenario.track, scenario.tier)
+        if breadth and scenario.breadth and scenario.track:
+            said = self.breadth(scenario.track)
+            yield said if tier else f"{opening}: {said}"
 
     def tier_rules(self, assessment: Assessment) -> list[Bound]:
         """The rules of the tiers asked about: of what is supposed, or else of the applicant's own score."""
@@ -171,12 +236,23 @@ class Standing:
             if rule.tier == tier
         ]
 
+    def flag_rules(self, assessment: Assessment) -> list[Bound]:
+        """The rules of the flags, where no score is placed."""
+        raised = {flag.id for flag in assessment.flags}
+        return [self.book[rule.id] for rule in self.book.flags(assessment.track) if rule.flag in raised]
+
+
+def noted(note: Advisory | Note) -> str:
+    """A dated note, told from the guides' words."""
+    return f"*Note, not from the guides ({note.source}, {note.dated}):* {note.text}"
+
 
 def question_for(assessment: Assessment) -> str | None:
     """The one fact to ask for, where tier or breadth turns on it: "track" or "step2_ck"."""
     if assessment.tier and assessment.track:
         return None
-    if any(s.tier for s in assessment.scenarios if s.basis != "range") and not assessment.readings:
+    supposed = {s.track for s in assessment.scenarios if s.tier and s.basis != "range"}
+    if len(supposed) == 1 and not assessment.readings:
         # What was asked about is a supposed score, and it is answered.
         return None
     if assessment.track is None:

@@ -20,8 +20,15 @@ class Unsupported(RuntimeError):
 
 def numbers(text: str) -> set[str]:
     """The numbers of a text; marks, list numerals and exam names are none."""
-    plain = MARK.sub("", re.sub(r"[–—−‑]", "-", text))
-    return set(_NUMBER.findall(_EXAM.sub("", _NUMERAL.sub("", plain))))
+    return {text[start:end] for start, end in number_spans(text)}
+
+
+def number_spans(text: str) -> list[tuple[int, int]]:
+    """Where the numbers of a text stand."""
+    plain = re.sub(r"[–—−‑]", "-", text)
+    for no_number in (MARK, _NUMERAL, _EXAM):
+        plain = no_number.sub(lambda found: " " * len(found[0]), plain)
+    return [found.span() for found in _NUMBER.finditer(plain)]
 
 
 def verify(answer: Answer, message: str, guides: Mapping[str, Guide]) -> None:

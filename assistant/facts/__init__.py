@@ -11,6 +11,7 @@ from assistant.facts.attempts import attempt_facts
 from assistant.facts.background import background_facts
 from assistant.facts.context import Context
 from assistant.facts.elliptical import in_conversation
+from assistant.facts.off_scale import off_scale
 from assistant.facts.scores import score_facts, scored, suppositions
 from assistant.facts.text import plain
 from assistant.facts.track import background
@@ -45,5 +46,7 @@ def _read(message: str, today: date) -> Reading:
     facts |= score_facts(context, scores)
     facts |= background_facts(context, today)
     return Reading(
-        applicant=Applicant.model_validate(facts), suppositions=suppositions(scores, person.track, person.others)
+        applicant=Applicant.model_validate(facts),
+        suppositions=suppositions(scores, person.track, person.others),
+        off_scale=off_scale(context.text),
     )

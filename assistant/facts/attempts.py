@@ -231,7 +231,8 @@ def _is_stated(context: Context, sentence: Sentence, event: re.Match[str]) -> bo
             r"\b(?:after|before|since|from|despite|explain\w*|address\w*|discuss\w*|disclos\w+|mention\w*|about)\s+(?:initially\s+|first\s+)?$",
             lead,
         )
-        return bool(after and _PERSON.search(text[sentence.start : sentence.end]))
+        told = re.search(r"\bpassed\b", lead) or _PERSON.search(text[sentence.start : sentence.end])
+        return bool(after and told)
     if _BASE.search(word) and (_UNREAL_PASS.search(lead) if event["pass"] else _UNREAL_FAIL.search(lead)):
         return False
     if NOUN.search(word) and context.asked(event.start()):

@@ -21,8 +21,11 @@ _GRADUATED = re.compile(
     |\bgrad(?:uat(?:ed?|ing|ion))?\b(?:[,)]?\s+\(?(?!(?<!medical\s)college|undergrad|high|
         from\s+college)[a-z.]+){{0,8}}?[,)]?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
     |\b{_DONE}(?:,?\s+[a-z]+){{0,6}}?\s+{_YEAR.replace("year", "year3")}\b
-    |\b(?:finished|qualified)\s+(?:at|from|as|in)\s+[a-z][a-z\s]{{1,50}}?\s+in\s+{_YEAR.replace("year", "year7")}\b
+    |\b(?:finished|qualified)\s+(?:at|from|as|in)\s+[a-z][a-z'\s]{{1,50}}?\s+in\s+{_YEAR.replace("year", "year7")}\b
     |\b(?:img|fmg)\b[^.?!;\d]{{0,25}}?[,(]\s*{_YEAR.replace("year", "year8")}\b(?=\s*(?:[,;.)]|$))
+    |\b(?:university|college)(?:\s+of(?:\s+[a-z]+){{1,2}})?\s*[,(]\s*{_YEAR.replace("year", "year9")}\b(?=\s*(?:[,;.)]|$))
+    |\bout\s+of\s+(?:med(?:ical)?\s+)?school\s+(?:for\s+)?(?P<out>{_COUNT})\s+(?:years|yrs?)\b
+    |\b(?P<gap>{_COUNT})[- ](?:years?|yrs?)\s+gap\s+(?:since|after)\s+(?:graduat\w+|med(?:ical)?\s+school)\b
     |\b{_YEAR.replace("year", "year4")}\s+(?:img\s+|md\s+|us\s+)?(?:grad|graduate|graduation)\b
     |\b(?:(?:mbbs|mbchb)(?:\s*\([^()\d]{{1,40}}\))?(?:,?\s+[a-z]+){{0,6}}?|(?:md|osteo)(?:\s+(?:from|in|at)(?:\s+[a-z]+){{1,7}}?)?)
        \s*[,(-]?\s*(?:in\s+)?{_YEAR.replace("year", "year5")}\b
@@ -127,7 +130,7 @@ def _year(match: re.Match[str], today: date) -> int:
         return int(short) + (2000 if int(short) < 50 else 1900)
     if groups["lately"]:
         return today.year - (groups["lately"] == "last")
-    word = groups["ago"] or groups["since"] or "0"
+    word = groups["ago"] or groups["since"] or groups["out"] or groups["gap"] or "0"
     return today.year - _number(word)
 
 

@@ -22,7 +22,9 @@ _NOT_A_PERSON = (
 _NEAR = r"\s+(?:[a-z&'-]+\s+){0,2}?"
 _TYPICAL = r"(?:average|typical|mean|median|ideal|usual|matched|successful)\b"
 _PEOPLE = re.compile(
-    rf"""(?P<advisee>\b(?:my|our|this|the|that)\s+(?!own\b|other\b|previous\b|former\b|(?:[a-z&'-]+\s+){{0,3}}?{_TYPICAL})
+    rf"""(?P<kin>\b(?:my|our|the|an?|her|his)\s+(?:[a-z]+\s+)?(?:(?P<own>{v.ADVISEES})|{v.OTHER_PEOPLE}|{v.ROLES})'s\s+
+          (?:[a-z]+\s+)?(?:{v.OTHER_PEOPLE}|{v.ADVISEES})\b{_NOT_A_PERSON})
+    |(?P<advisee>\b(?:my|our|this|the|that)\s+(?!own\b|other\b|previous\b|former\b|(?:[a-z&'-]+\s+){{0,3}}?{_TYPICAL})
           (?:[a-z&'-]+\s+){{0,3}}?(?:{v.ADVISEES})\b{_NOT_A_PERSON}
           (?:\s+(?:that\s+|who\s+|whom\s+)?i(?:'m|\s+am|'ve\s+been)?\s+(?:help|advis|mentor|coach|counsel|work)\w*(?:\s+with)?\b)?
       |\b(?:one\s+of\s+(?:my|our)|a)\s+(?:{v.ADVISEES})s?\s+(?:of\s+(?:mine|ours)|i\s+(?:advise|mentor))
@@ -38,7 +40,7 @@ _PEOPLE = re.compile(
       |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b
       |(?<!\d\s)\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)
           (?:\s+(?:(?:that|who|whom)\s+)?i(?:'ve)?\s+(?:know|knew|met|saw|seen|asked|talked)\b)?)
-    |(?P<role>(?<!as\s)\b(?:my|the|our|his|her|some|one){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)
+    |(?P<role>(?<!as\s)\b(?:my|the|our|his|her|some|one|last\s+year's){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)
       |\ba{_NEAR}(?:{v.ROLES})\b(?=\s+(?:told|said|says|who\s+(?:told|said|says|matched|works|trained|got)|at\s+my|i\s+know|in\s+my))
       |(?:^|[.!?;,]\s*)(?:{v.ROLES})s?\s+(?:told|said|says|thinks|claims|mentioned)\b
       |\b(?:an?|my|our|some)\s+(?:[a-z0-9-]+\s+){{1,3}}?(?:asked|asks|told|tells)\s+(?:me|us)\b
@@ -153,7 +155,7 @@ class Context:
             (sentence, list(_PEOPLE.finditer(self.text, sentence.start, sentence.end))) for sentence in self.sentences
         ]
         self.advising = bool(_ADVISOR.search(self.text)) or any(
-            match.lastgroup == "advisee" for _, matches in found for match in matches
+            match["advisee"] or match["own"] for _, matches in found for match in matches
         )
         me: Subject = "speaker" if self.advising else "applicant"
         subjects: list[tuple[int, Subject]] = [(0, "applicant")]
@@ -172,6 +174,9 @@ class Context:
                         third = "other"
                 elif match["third"]:
                     current = they if match[0] == "they" else third
+                elif match["kin"]:
+                    # "My student's roommate got 250; she has 224": she is the student.
+                    current, third = "other", "applicant" if match["own"] else "other"
                 elif match["advisee"]:
                     current = third = they = "applicant"
                 elif match["crowd"] and self.asked(match.start()):

@@ -15,8 +15,22 @@ _ANSWER = re.compile(
 )
 _SCORE = re.compile(r"(?<![\d.–—-])(?:1[89]\d|2\d\d|300)(?![\d%–—-])")
 _ASKS = re.compile(
-    r"\?|^\W*(?:(?:and|but|so|ok|okay|hmm|then)\W+)*(?:what|how|if|even|would|say|does|do|is|same)\b", re.IGNORECASE
+    r"\?|^\W*(?:(?:ok|okay|so|hmm|then)\W+)*(?:and|or)\W+(?:(?:with|for|at|an?)\W+)*\d|^\W*(?:(?:and|but|so|ok|okay|hmm|then)\W+)*(?:what|how|if|even|would|say|does|do|is|same)\b",
+    re.IGNORECASE,
 )
+_CONTINUES = re.compile(
+    r"\W*(?:(?:ok|okay|so|hmm|then|and|or|but|what|how|about|with|for|at|an?|if|say|even|maybe|just|it|was|were|is)\W+)*"
+    r"(?:1[89]\d|2\d\d|300)\W*\?+\W*",
+    re.IGNORECASE,
+)
+"""A number and nothing else, asked: whoever had told a score would not ask it."""
+_THAT_SCORE = re.compile(
+    r"\b(?:if|suppose|imagine|say|assum\w+)\b.{0,40}\b(?:that|it|this|those|the same)\b.{0,40}"
+    r"\b(?:real|actual\w*|official\w*|test day|exam day|the day)\b"
+    r"|\b(?:if|suppose|imagine|say|assum\w+)\b.{0,40}\b(?:real|actual|official)\b.{0,40}\b(?:that|it|this|the same)\b",
+    re.IGNORECASE,
+)
+"""A practice score told before, taken for the real one."""
 _TOLD = re.compile(
     r"\bi(?:'ve| have)? (?:got|scored|have|had|made|just)\b|\b(?:my|her|his) (?:\w+ ){0,3}(?:is|was|came)\b"
     r"|\b(?:came (?:back|out|in)|actually|sorry|meant|correction|turns out|wait|typo)\b",
@@ -52,11 +66,14 @@ def in_conversation(message: str, reading: Reading, known: Applicant) -> Reading
 
 
 def _supposed(message: str, reading: Reading, known: Applicant) -> Reading:
-    if len(message.split()) > LONGEST or _TOLD.search(message) or not _ASKS.search(message):
+    that = _THAT_SCORE.search(message)
+    if len(message.split()) > LONGEST or (_TOLD.search(message) and not that) or not (that or _ASKS.search(message)):
         return reading
     scores = {int(found) for found in _SCORE.findall(message)}
+    if not scores and not reading.suppositions and known.practice_scores and that:
+        return _instead(reading, Supposition(basis="hypothetical", step2_ck=known.practice_scores[-1]))
     has_score = known.step2_ck is not None or known.step2_ck_range is not None
-    if len(scores) == 1 and has_score and not reading.suppositions:
+    if len(scores) == 1 and (has_score or _CONTINUES.fullmatch(message)) and not reading.suppositions:
         return _instead(reading, Supposition(basis="hypothetical", step2_ck=scores.pop()))
     if scores or not has_score or not _SWITCHES.search(message):
         return reading

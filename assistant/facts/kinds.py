@@ -70,8 +70,10 @@ _GENERAL_BEFORE = re.compile(
     r"recommend\w*|heard|read|suggest\w*|mean by|equal to|same as|ranges?|range of|tier of|bracket|bands?)\s+"
     r"(?:(?:at|out|is|was|of|for|a|an|that|than|step2|to|be|score|scores|the|with|around|say|you|people|anyone|"
     r"everyone|applicants|those|who|have|ck|someone|guide|like|in|usually|often|on|are|it's|anything|something)\s+)*$"
+    r"|(?<!my )(?<!her )(?<!his )\b(?:average|mean|median)\s+(?:[a-z&']+\s+){1,6}?(?:is|was|of|sits\s+at)\s+(?:an?\s+|around\s+)?$"
 )
 _GENERAL_AFTER = re.compile(
+    r"\s+(?:the|an?)\s+(?:[a-z]+\s+)?(?:average|mean|median|norm|minimum|cut-?off|threshold)\b|"
     rf"\s*(?:step2\s*)?(?:{v.GENERAL_NOUNS}|range|bracket|band|tiers?)\b|\s*(?:is|as|be|are)\s+(?:the|an?)\s+"
     rf"(?:usual |common |typical |hard |soft |real )?(?:{v.GENERAL_NOUNS})\b|\s+(?:is|be)\s+(?:needed|required|"
     r"necessary|enforced|the (?:magic )?number)\b|\s*(?:needed|required|necessary)\b"

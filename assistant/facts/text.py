@@ -113,11 +113,12 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bcomlex(?:[- ]usa)?\b", " level2 "),
         (r"\b(?:new |old )?free[- ]?1(?:20|37)\b", " freeblock "),
         (r"\bnbme\s+(?:shelf|shelves)\b|\bshelf\s+nbme\b", " otherexam "),
-        (r"\b(?:step2\s+)?(?:nbmes?|cc?ssas?|ccses?|ccmsas?)(?:\s*(?:form\s*|#\s*)?(?:\d{1,2}|[ivx]{1,3})(?![\w])"
+        (r"\b(?:step2\s+)?(?:nbmes?|c[bc]?ssas?|ccses?|ccmsas?)(?:\s*(?:form\s*|#\s*)?(?:\d{1,2}|[ivx]{1,3})(?![\w])"
          r"(?:\s*(?:and|&|,|/)\s*\d{1,2}(?![\w]))*)?", " mock "),
         (r"\b(?:uwsa|uw\s?sa|uworld\s+(?:sa|self[- ]?assess\w*))s?\s*-?(?:[123](?![\w]))?(?:\s*(?:and|&|"
          r"/)\s*[123](?![\w]))?",
          " mock "),
+        (r"\bform\s*#?\s*\d{1,2}(?!\d)|\bbaseline(?=\s+(?:score|was|is|of|at|around|\d{3})\b|\s*[:=])", " mock "),
         (r"\bself[- ]?assess\w*|\bamboss(?:\s+sa\b)?|\bmocks?(?:\s+(?:exam|test|step2|score)s?)*\b", " mock "),
         (r"\b(?:in\s+practice(?=\s*[:,(]|\s+\d)|practice(?=\s+(?:was|were|is|are|at|around|low|mid|high|about|averag\w+)\b|\s*[:=~]|\s+\d{3})|"
          r"(?:official|offline|diagnostic)\s+practice)", " mock "),
@@ -242,6 +243,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_WROTE, " "),
     (_QUOTED, ""),
     (_BULLET, ""),
+    (re.compile(r"\b(?:an?|one)\s+decade\b"), "10 years"),
     (_PERCENTILE, " \u00a4 percentile "),
     (_NOISE, " \u00a4 "),
     *_EXAMS,

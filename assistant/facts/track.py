@@ -49,6 +49,15 @@ _AT_HOME = (
     rf"|\b(?:{s.US_SCHOOLS})(?:\s+university)?\s+(?:med(?:ical)?\s+)?{_YEAR}\b|\(\s*(?:{s.US_SCHOOLS})(?=\s*[),])"
     rf"|\b(?:{s.OSTEOPATHIC_SCHOOLS})(?!\w)"
 )
+# Schooling by its place alone: "M4 at a med school in Boston", "studies medicine in Houston", "medical school in Omaha".
+_STUDIES = (
+    r"(?:(?:(?:md|osteo(?:pathic)?|allopathic|state|private|public)\s+)*(?:med(?:ical)?\s+)?(?:school|student)|med(?:ical)?\s+college|"
+    r"stud(?:y|ies|ied|ying)\s+medicine|school\s+of\s+medicine|lcme[- ]accredited|ms-?[1-4]|m-?[1-4]|(?:md|osteo)\s+(?:candidate|senior|program))"
+)
+_IN_A_TOWN = (
+    rf"\b{_STUDIES}(?:\s+here)?\s*(?:\s(?:in|from)|,|\()\s*(?:(?:downtown|upstate|rural|central|western|eastern|northern|southern)\s+)?"
+    rf"(?:{s.US_TOWNS})(?!\w)(?!,?\s*(?:{s.PLACES})(?!\w))(?!\s+(?:for|rotation|away))"
+)
 # A stay at a school abroad that is not the one of the medical degree.
 _STAY_BEFORE = re.compile(
     r"\b(?:undergrad\w*|bachelor\w*|college|bsc?|master'?s?|mph|msc|phd|research\w*|rotat\w*|electives?|observ\w*|"
@@ -65,14 +74,16 @@ _CUE = re.compile(
       |\b(?:foreign|overseas|internationally|abroad|caribbean)[- ](?:trained|educated)\b|\bforeign\s+md\b
       |\b(?:trained|studied|studying|graduated|graduating|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
+      |\b(?:med(?:ical)?\s+student|medic|ms-?[1-6]|m[1-6])\s+(?:here\s+)?(?:in|from)\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b(?:finished|completed|did)\s+(?:my\s+|his\s+|her\s+)?(?:med(?:ical)?\s+school|medicine|(?:medical\s+)?(?:degree|studies))(?:\s+[a-z0-9]+){{0,3}}?\s+in\s+(?:{s.PLACES})(?!\w)
       |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?(?:{s.PLACES})(?!\w)
       |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
       |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
           (?<=,)\s*ross\s*(?=,)
       |\b{_BACHELOR}\b
-      |\b(?:graduate|grad)(?:\s+here)?\s*[(,]\s*(?:\d{{4}}\s*,?\s*)?(?:in\s+|from\s+)?(?:{s.PLACES})(?!\w)
+      |\b(?:graduate|grad)(?:\s+here)?\s*[(,]\s*(?:\d{{4}}\s*[,)]?\s*)?(?:in\s+|from\s+)?(?:{s.PLACES})(?!\w)
       |(?P<abroad>{_ABROAD})
       |\becfmg[- ](?:certified|certificate|certification|cert\b))
     |(?P<osteo>\b(?:us\s*-?\s*)?osteo\b(?!s)|\bus-?do\b|\boms\s*-?\s*(?:[1-4]|i{{1,3}}|iv)\b
@@ -88,6 +99,7 @@ _CUE = re.compile(
       |\b(?:attend|go\s+to|student\s+(?:at|in)|enrolled\s+in)\s+an?\s+(?:us|american)\s+(?:md\s+|allopathic\s+)?
           (?:program|school)\b|(?P<home>{_AT_HOME})|\b(?:md|osteo)\s*[,(/]\s*usa?(?=\s*(?:[).;:]|\d|$))
       |\b(?:school|student|senior)\s+(?:here\s+)?in\s+(?:the\s+us|the\s+usa|the\s+states|america)\b|\bamg\b
+      |(?P<town>{_IN_A_TOWN})|\blcme[- ]accredited\b
       |\b(?:m-?[1-4]|ms-?[1-4])\s*[,(/-]?\s*(?:us|usa)\b(?!\s*[- ]?(?:md|img|citizen|clinical|exp\w*|letters?|fmg)))
     |(?P<md>\b(?:i'm|i\s+am|she\s+is|he\s+is|she's|he's|have)\s+an?\s+md\b(?!\s+(?:senior|student|candidate|
         applicant|in\b|from\b))|\bmd\s+(?:from|at)\b|\(\s*md\s*\))""",
@@ -117,7 +129,7 @@ _PLURAL = re.compile(r"\b(?:(?P<img>imgs|fmgs|foreign graduates)|(?:us )?(?:mds|
 _SELF = re.compile(r"\b(?:i'm|i am|as|am|being|me|is)\s+(?:an?\s+)?(?:[a-z-]+\s+){0,2}$")
 _IN_QUESTION = re.compile(r"(?<!\bat )(?<!\bto )(?<!from )\b(?:an?|one)\s+(?:[a-z-]+\s+){0,2}$")
 _GENERIC = re.compile(
-    r"(?<!graduated )(?<!graduate )(?<!grad )(?<!last year )(?<!this year )(?<!i'm )(?<!am )\b(?:for|of|by|from|exam for|about)\s+an?\s+"
+    r"(?<!\bmd )(?<!degree )(?<!mbbs )(?<!graduated )(?<!graduate )(?<!grad )(?<!last year )(?<!this year )(?<!i'm )(?<!am )\b(?:for|of|by|from|exam for|about)\s+an?\s+"
     r"(?:[a-z-]+\s+){0,2}$"
 )
 _TO_BE = re.compile(r"\b(?:to be|be|get|getting|become|need|needs|not|will|until|before)\s+$")
@@ -128,7 +140,9 @@ _CLOSES = re.compile(r"\s*(?:student|senior|grad|graduate|here)?\s*(?:[,;:.?!)-]
 _INDEFINITE = re.compile(r"\b(?:an?|for|for an?)\s+(?:[a-z-]+\s+){0,2}$")
 
 
-_SCHOOL_CUE = re.compile(r"\b(?:school|program|college|university)$")
+_ADVISED = re.compile(r"\b(?:students|advisees|mentees)\s+(?:at|from|in)\s+(?:an?|our|the|my)\s+(?:[a-z]+\s+)?$")
+_ATTENDS = re.compile(r"\b(?:graduat\w+\s+(?:from|of)|attend\w*|enrolled\s+in|student\s+(?:at|in)|at|in)\s+an?\s+$")
+_SCHOOL_CUE = re.compile(r"\b(?:school|program|college|university)\b")
 
 
 @dataclass(frozen=True)
@@ -167,12 +181,15 @@ def background(context: Context, scores: dict[int, Kind]) -> Background:
         subject, lead = context.subject(at), context.text[max(0, at - 30) : at]
         if _is_unsaid(context.text, match) and not match[0].startswith("not"):
             continue
-        if subject == "other" and context.named(at):
+        if subject == "other" and context.advising and _ADVISED.search(lead) and _names_school(context.text, match):
+            # "I advise students at a DO school. One of them …"
+            own.append(replace(cue, firm=False))
+        elif subject == "other" and context.named(at):
             people += [(at, cue.track)] if cue.track else []
         elif (subject == "role" and not _WITH_SCORE.match(context.text, match.end())) or (
             subject == "speaker" and not _IN_QUESTION.search(lead)
         ):
-            if subject == "speaker" and _SCHOOL_CUE.search(match[0]):
+            if subject == "speaker" and _names_school(context.text, match):
                 # A dean's school is the advisee's, unless another is named.
                 own.append(replace(cue, firm=False))
             continue
@@ -233,8 +250,14 @@ def _cue(match: re.Match[str]) -> _Cue:
         # "an MD student at Ross" is of Ross: the bare kind of student gives way to a named school.
         return _Cue(match.start(), "us", "md", not match[0].startswith(("md", "allo")))
     if match["us"]:
-        return _Cue(match.start(), "us", "do" if "osteopathic" in match[0] else None, True)
+        told = re.search(r"\b(?:(?P<do>osteo\w*)|(?P<md>md|allopathic|lcme))\b", match[0])
+        # "A med school in Boston" is there, but "medical school, Houston" may be where one lives.
+        return _Cue(match.start(), "us", ("do" if told["do"] else "md") if told else None, True)
     return _Cue(match.start(), None, "md", False)
+
+
+def _names_school(text: str, match: re.Match[str]) -> bool:
+    return bool(_SCHOOL_CUE.search(match[0]) or re.match(r"\s+(?:school|program|college)\b", text[match.end() :][:12]))
 
 
 def _is_unsaid(text: str, match: re.Match[str]) -> bool:
@@ -242,6 +265,8 @@ def _is_unsaid(text: str, match: re.Match[str]) -> bool:
     lead = text[max(0, match.start() - 40) : match.start()]
     plural = match.end() < len(text) and text[match.end()] == "s"
     if _ONE_OF.search(lead):
+        return False
+    if _ATTENDS.search(lead) and re.match(r"\s*program\b(?!s)", text[match.end() :][:10]):
         return False
     if (match["abroad"] or match["home"]) and (_STAY_BEFORE.search(lead) or _STAY_AFTER.match(text, match.end())):
         return True

@@ -61,11 +61,11 @@ _TEENS = dict(
     )
 )
 _TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_NUMERALS = SMALL | _TEENS | _TENS
+NUMERALS = SMALL | _TEENS | _TENS
 _N = (
     r"(?:\d+(?:\.\d+)?|(?:(?:" + "|".join(_TENS) + r")[ -](?:" + "|".join(list(SMALL)[1:]) + r"))|(?:"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|a) hundred(?: (?:and )?(?:" + "|".join(_NUMERALS) + r"))?)|"
-    r"(?:" + "|".join(sorted(_NUMERALS, key=len, reverse=True)) + r"))"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|a) hundred(?: (?:and )?(?:" + "|".join(NUMERALS) + r"))?)|"
+    r"(?:" + "|".join(sorted(NUMERALS, key=len, reverse=True)) + r"))"
 )
 _FIGURE = re.compile(
     rf"(?P<before>≥|>=|at least|(?:a )?minimum of|no fewer than|no less than|≤|<=|at most|no more than|up to|<|below|under|less than"
@@ -141,7 +141,7 @@ def _value(numeral: str) -> str:
         return numeral
     total = 0
     for word in re.split(r"[ -]", numeral):
-        total = (total or 1) * 100 if word == "hundred" else total + (0 if word in ("and", "a") else _NUMERALS[word])
+        total = (total or 1) * 100 if word == "hundred" else total + (0 if word in ("and", "a") else NUMERALS[word])
     return str(total)
 
 

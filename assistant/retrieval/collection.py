@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.library import Library
-from assistant.retrieval.index import FOR_RULES, Index, IndexUnusable, RowKind
+from assistant.library import Library, Manifest
+from assistant.retrieval.index import FOR_RULES, Index, IndexUnusable, Row, RowKind
 from assistant.retrieval.lexical import Lexical, Overlap
 from assistant.retrieval.ranker import Rankers, load
 from assistant.retrieval.words import Words
@@ -37,8 +37,53 @@ class Near(NamedTuple):
         return self.passage_id.rsplit(".", 1)[0]
 
 
+class _Opened(NamedTuple):
+    """What is in force, all of one moment."""
+
+    guides: dict[str, Guide]
+    rows: list[Row]
+    rankers: Rankers
+    matrix: NDArray[np.float32] | None
+    """The rows' vectors, where they are few enough to compare with each one exactly."""
+
+
+def _opened(library: Library, index: Index) -> _Opened:
+    """Read again where another process puts other guides in force meanwhile and clears away what was."""
+    manifest = library.manifest()
+    while True:
+        try:
+            return _read(manifest, library, index)
+        except IndexUnusable:
+            before, manifest = manifest, library.manifest()
+            if manifest == before:
+                raise
+
+
+def _read(manifest: Manifest, library: Library, index: Index) -> _Opened:
+    if not manifest.guides:
+        raise IndexUnusable(f"{library.folder}: no guide has been ingested; run 'make ingest'")
+    in_force = manifest.row_ids()
+    every = [row for row in index.rows() if row.id in in_force]
+    if len(every) < len(in_force):
+        raise IndexUnusable(f"{index.folder}: the index is not whole; run 'make ingest', which completes it")
+    guides: dict[str, Guide] = {}
+    for guide_id, edition in manifest.guides.items():
+        guide = library.guide(guide_id, edition.version)
+        if guide is None:
+            raise IndexUnusable(f"{library.folder}: the guide {guide_id!r} is missing; run 'make ingest'")
+        guides[guide_id] = guide
+    rankers = load(library.ranker(manifest.ranker)) if manifest.ranker else Rankers()
+    if rankers is None:
+        raise IndexUnusable(f"{library.folder}: the ranker is missing; run 'make ingest', which learns it again")
+    # What the ranker alone learns from finds nothing by itself.
+    rows = [row for row in every if row.kind not in FOR_RULES]
+    few = len(rows) <= IN_MEMORY
+    matrix = np.array(index.vectors([row.id for row in rows]), dtype=np.float32) if few else None
+    return _Opened(guides, rows, rankers, matrix)
+
+
 class Collection:
-    """The guides in force and the ways to search them; made once, then only read."""
+    """The guides in force when it was made, and the ways to search them."""
 
     def __init__(
         self,
@@ -50,24 +95,10 @@ class Collection:
         """`questioned` are the guides with questions written for them, all without it.
 
         Raises LibraryError, or IndexUnusable where the guides in force are not all indexed."""
-        manifest = library.manifest()
-        if not manifest.guides:
-            raise IndexUnusable(f"{library.folder}: no guide has been ingested; run 'make ingest'")
-        in_force = manifest.row_ids()
-        every = [row for row in index.rows() if row.id in in_force]
-        if len(every) < len(in_force):
-            raise IndexUnusable(f"{index.folder}: the index is not whole; run 'make ingest', which completes it")
-        self.guides: dict[str, Guide] = {}
-        for guide_id, edition in manifest.guides.items():
-            guide = library.guide(guide_id, edition.version)
-            if guide is None:
-                raise IndexUnusable(f"{library.folder}: the guide {guide_id!r} is missing; run 'make ingest'")
-            self.guides[guide_id] = guide
+        opened = _opened(library, index)
         self.library = library
-        rankers = load(library.ranker(manifest.ranker)) if manifest.ranker else Rankers()
-        if rankers is None:
-            raise IndexUnusable(f"{library.folder}: the ranker is missing; run 'make ingest', which learns it again")
-        self.rankers = rankers
+        self.guides = opened.guides
+        self.rankers = opened.rankers
         self.passages: dict[str, Passage] = {
             passage.id: passage for guide in self.guides.values() for passage in passages_of(guide)
         }
@@ -75,13 +106,12 @@ class Collection:
         for passage in self.passages.values():
             self.by_guide[passage.guide_id].append(passage)
         self.questioned = frozenset(g for g in self.guides if questioned is None or g in questioned)
-        # What the ranker alone learns from finds nothing by itself.
-        rows = [row for row in every if row.kind not in FOR_RULES]
         self._index = index
+        self._matrix = opened.matrix
         self._lexicon = lexicon
-        self.questions = [row for row in rows if row.kind not in ("passage", "statement")]
-        self._by_id = {row.id: row for row in rows}
-        self._rows = [row for row in rows if row.passage_id in self.passages]
+        self.questions = [row for row in opened.rows if row.kind not in ("passage", "statement")]
+        self._by_id = {row.id: row for row in opened.rows}
+        self._rows = [row for row in opened.rows if row.passage_id in self.passages]
 
     @cached_property
     def versions(self) -> tuple[str, ...]:
@@ -105,18 +135,18 @@ class Collection:
         rows = self._by_id.values()
         return Overlap([self.words.spelled_out(row.text) for row in rows], [row.kind for row in rows])
 
+    def edition(self, guide_id: str, version: str | None = None) -> Guide | None:
+        """A guide as it is in force, or in a version ever cited; None where there is none. Raises LibraryError."""
+        in_force = self.guides.get(guide_id)
+        if in_force and version in (None, in_force.version):
+            return in_force
+        return self.library.guide(guide_id, version) if version else None
+
     def _lexical_text(self, passage_id: str, kind: str, text: str) -> str:
         passage = self.passages[passage_id]
         # Among guides of one kind, a question names the one that it means.
         title = () if passage.guide_id in self.questioned else (self.guides[passage.guide_id].title,)
         return "\n".join((*title, *passage.section, passage.text)) if kind == "passage" else text
-
-    @cached_property
-    def _matrix(self) -> NDArray[np.float32] | None:
-        """The rows' vectors, where they are few enough to compare with each one exactly."""
-        if len(self._by_id) > IN_MEMORY:
-            return None
-        return np.array(self._index.vectors(list(self._by_id)), dtype=np.float32)
 
     @cached_property
     def _places(self) -> dict[str, NDArray[np.intp]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
 
@@ -9,12 +10,17 @@ import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from assistant.library import LibraryError
 from corpus.questions import UnplacedKind
 
 COLLECTION = "passages"
+
+ASIDE = "aside"
+"""The collection of rows that are out of force and may come back: no search sees them."""
 
 PAGE = 5_000
 """Rows read at a time, so that a large collection never stands in memory whole."""
@@ -26,7 +32,7 @@ FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
 """What only the ranker learns from; no search finds it."""
 
 
-class IndexUnusable(RuntimeError):
+class IndexUnusable(LibraryError):
     """The index cannot be used; the message says what to do."""
 
 
@@ -84,18 +90,24 @@ class Index:
         return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
 
     def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
-        """The vectors of these rows, in their order."""
+        """The vectors of these rows, in their order. Raises IndexUnusable where one is gone."""
         got = self._collection.get(include=["embeddings"])
         known = dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+        if gone := [row_id for row_id in ids if row_id not in known]:
+            raise IndexUnusable(
+                f"{self.folder}: {len(gone)} rows went while they were read; let one ingestion finish before the next "
+                "begins, and run 'make ingest'"
+            )
         return [known[row_id] for row_id in ids]
 
     def known(self, texts: Container[str]) -> dict[str, Sequence[float]]:
-        """The vectors of those texts that are stored in some row."""
+        """The vectors of those texts that are stored in some row, one set aside included."""
         found: dict[str, Sequence[float]] = {}
-        for offset in range(0, self._collection.count(), PAGE):
-            got = self._collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
-            vectors = cast(Sequence[Sequence[float]], got["embeddings"])
-            found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
+        for collection in (self._collection, self._aside):
+            for offset in range(0, collection.count(), PAGE):
+                got = collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
+                vectors = cast(Sequence[Sequence[float]], got["embeddings"])
+                found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
         return found
 
     def add(self, rows: Sequence[Row], known: Mapping[str, Sequence[float]]) -> None:
@@ -113,11 +125,30 @@ class Index:
         if gone := sorted(ids):
             self._store.delete(gone)
 
+    def set_aside(self, ids: Iterable[str]) -> None:
+        """Takes rows out, but keeps their vectors for when their texts come back."""
+        gone = sorted(ids)
+        for offset in range(0, len(gone), PAGE):
+            got = self._collection.get(gone[offset : offset + PAGE], include=["documents", "embeddings"])
+            self._aside.upsert(got["ids"], embeddings=got["embeddings"], documents=got["documents"])
+        self.remove(gone)
+
+    def forget_aside(self) -> None:
+        if kept := self._aside.get(include=[])["ids"]:
+            self._aside.delete(kept)
+
+    @cached_property
+    def _aside(self) -> chromadb.Collection:
+        return self._client.get_or_create_collection(ASIDE, embedding_function=None)
+
     def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
-        """The ids of the k rows nearest to a vector, with their cosine similarity, nearest first.
+        """The ids of the k rows nearest to a vector, with their cosine similarity, nearest first. Raises IndexUnusable.
 
         Asks Chroma for nothing but distances: texts and metadata of many rows cost more than the search itself.
         """
-        found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
+        try:
+            found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
+        except ChromaError as error:
+            raise IndexUnusable(f"{self.folder}: changed while it was in use; start the program again") from error
         distances = found["distances"] or [[]]
         return [(row_id, 1 - distance) for row_id, distance in zip(found["ids"][0], distances[0], strict=True)]

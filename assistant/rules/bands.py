@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from assistant.models import Breadth, Tier
-from assistant.rules.evaluation import TRACKS
 from assistant.rules.facts import SCALE
-from assistant.rules.judge import Cite, Judge
+from assistant.rules.judge import TRACKS, Cite, Judge
 from assistant.rules.rulebook import Rulebook
 from corpus.models import Model, Track
 from corpus.rules import TierRule

@@ -9,12 +9,9 @@ from datetime import date
 
 from assistant.models import Advisory, Applicant, Assessment, Supposition
 from assistant.rules.facts import Value, facts, score
-from assistant.rules.judge import Cite, Judge
+from assistant.rules.judge import TRACKS, Cite, Judge
 from assistant.rules.rulebook import Rulebook
 from assistant.rules.scenarios import scenarios
-from corpus.models import Track
-
-TRACKS: tuple[Track, ...] = ("us", "img")
 
 
 def evaluate(
@@ -32,7 +29,7 @@ def evaluate(
         missing=_missing(applicant, judge),
         scenarios=tuple(scenarios(applicant, suppositions, judge, today)),
         readings=() if track or known["step2_ck"] is None else tuple(judge.reading(t, known) for t in TRACKS),
-        advisories=_advisories(book, known["step2_ck"]),
+        advisories=_advisories(book, applicant.step2_ck if known["step2_ck"] is None else known["step2_ck"]),
         findings=tuple(judge.findings(track, known)),
     )
 

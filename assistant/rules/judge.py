@@ -10,6 +10,8 @@ from assistant.rules.rulebook import Bound, Rulebook
 from corpus.models import Track
 from corpus.rules import BreadthRule, Fact, Judged, TargetRule, TierRule
 
+TRACKS: tuple[Track, ...] = ("us", "img")
+
 Cite = Callable[[Bound], int]
 """Gives a rule's quote its number among the citations of the response."""
 
@@ -89,7 +91,7 @@ class Judge:
             isinstance(a, TierRule) and isinstance(b, TierRule) and within(known["step2_ck"], *gap(a, b))
             for a, b in gaps
         )
-        if in_gap or any(self._judged(name, known) in ("met", "unclear") for name in rule.unclear):
+        if in_gap or any(self._unsettling(rule, known)):
             return "unclear"
         # Attempts that nobody told of leave the guide as silent as one attempt does (the contract's table), and have
         # a finding of their own that says "unknown".
@@ -113,7 +115,11 @@ class Judge:
             tier=self.tier(track, known["step2_ck"]),
             breadth=self.breadth(track, known),
             breadth_outcome=self.settle(rule, known) if rule else None,
+            breadth_unclear=tuple(self._unsettling(rule, known)) if rule else (),
         )
+
+    def _unsettling(self, rule: BreadthRule, known: Facts) -> Iterable[str]:
+        return (name for name in rule.unclear if self._judged(name, known) in ("met", "unclear"))
 
     def findings(self, track: Track | None, known: Facts) -> Iterable[Finding]:
         """Every rule for a track held against the facts; without a track, those that hold for both."""

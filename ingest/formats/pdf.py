@@ -30,15 +30,28 @@ def read_pdf(data: bytes, name: str) -> Content:
         # The library raises whatever its parsing comes upon.
         if isinstance(error, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):
             raise GuideError(f"{name}: is under a password; save it without one") from error
-        raise GuideError(
-            f"{name}: cannot be read as a PDF ({type(error).__name__}); save or print it to PDF again"
-        ) from error
+        raise GuideError(f"{name}: {_fault(data)}") from error
     pieces = pdf_pieces(_own_parts(sheets), words, max((sheet.width for sheet in sheets), default=0.0))
     if not pieces:
         raise GuideError(
             f"{name}: its {len(sheets)} pages hold no text, as scanned ones do; run OCR over it (ocrmypdf, say) first"
         )
     return content_of(pieces)
+
+
+def _fault(data: bytes) -> str:
+    """What is wrong with a file that cannot be read, and what to do."""
+    if not data:
+        return "is empty; save or download it again"
+    if b"%PDF-" not in data[:1024]:
+        return (
+            "is no PDF, whatever its name says; open it to see what it is, and give it that ending or save it as a PDF"
+        )
+    if b"%%EOF" not in data[-1024:]:
+        return "breaks off before its end; copy or download it again, whole"
+    return (
+        "is a damaged PDF; open it in a viewer, print it to PDF and ingest that, or ask for it anew where it came from"
+    )
 
 
 def _own_parts(sheets: list[Sheet]) -> list[Line | Table]:

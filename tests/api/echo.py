@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from api.schemas import ChatResponse
+from api.storage.conversations import Asked
 from assistant.chat import Assistant
 from assistant.models import Answer, Applicant, Citation, Turn
 
@@ -16,6 +18,16 @@ CITED = Citation(
     end=31,
     passage_id="sleep-1",
 )
+
+
+def answer_to(asked: Asked) -> ChatResponse:
+    return ChatResponse(
+        status="answered",
+        answer="Nap before the shift. [1]",
+        citations=(CITED,),
+        conversation_id=asked.conversation_id,
+        answer_id=asked.answer_id,
+    )
 
 
 class Echo(Assistant):

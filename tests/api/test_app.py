@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from assistant.chat import Assistant
+from assistant.library import LibraryError
 
 
 def test_the_process_lives_before_it_is_ready(cheap_assistant: Assistant) -> None:
@@ -54,6 +55,22 @@ class BrokenAssistant(Assistant):
 
     def invoke(self, input, config=None, **kwargs):  # type: ignore[no-untyped-def]
         raise RuntimeError(f"could not answer {input.message}")
+
+
+class RobbedAssistant(BrokenAssistant):
+    """Its guides' folder is gone."""
+
+    def invoke(self, input, config=None, **kwargs):  # type: ignore[no-untyped-def]
+        raise LibraryError("/data/index: changed while it was in use")
+
+
+def test_a_folder_changed_under_the_server_is_told_with_the_remedy() -> None:
+    with TestClient(create_app(RobbedAssistant()), raise_server_exceptions=False) as client:
+        response = client.post("/api/chat", json={"message": "How many away rotations?"})
+        assert response.status_code == 503
+        assert response.headers["retry-after"]
+        assert "make ingest" in response.json()["detail"]
+        assert "/data" not in response.text
 
 
 def test_a_fault_of_ours_shows_no_trace_and_ends_a_stream_with_an_error() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.library import Edition, Library, LibraryError, Manifest
+from assistant.library import Edition, Library, LibraryError, Manifest, is_builtin
 from corpus.guides import parse_guide
 
 GUIDE = parse_guide("---\nid: a\ntitle: A\n---\n# A\n\nWords.", "a")
@@ -47,6 +47,25 @@ def test_no_version_or_id_leads_out_of_the_folder(tmp_path: Path) -> None:
     library = Library(tmp_path)
     assert library.guide("../../etc", "passwd") is None
     assert library.guide("a", "../../manifest") is None
+
+
+def test_a_built_in_guide_named_by_its_path_in_another_checkout_is_the_one_built_in_here(tmp_path: Path) -> None:
+    builtin, users = "/elsewhere/corpus/guides/step-score-strategy-pmr.md", "/elsewhere/corpus/guides/handbook.md"
+    (tmp_path / "manifest.json").write_text(
+        Manifest.model_construct(
+            guides={
+                "step-score-strategy-pmr": edition().model_copy(update={"source": builtin}),
+                "handbook": edition().model_copy(update={"source": users}),
+            }
+        ).model_dump_json(),
+        encoding="utf-8",
+    )
+    sources = {name: known.source for name, known in Library(tmp_path).manifest().guides.items()}
+    assert sources == {"step-score-strategy-pmr": "step-score-strategy-pmr.md", "handbook": users}
+    assert {name: is_builtin(source) for name, source in sources.items()} == {
+        "step-score-strategy-pmr": True,
+        "handbook": False,
+    }
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:

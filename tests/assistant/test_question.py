@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.question import asks_elsewhere, asks_probability, parts_of
+from assistant.intents import asks_elsewhere, asks_probability
+from assistant.question import parts_of
 
 
 def texts(message: str, *history: str) -> list[str]:

@@ -165,14 +165,20 @@ def test_words_of_distress_are_not_shown_again(reader: Any) -> None:
     expect(reader.page.get_by_text("want to live")).to_have_count(0)
 
 
-def test_an_answer_under_way_arrives_after_a_reload(
-    visit: Callable[..., Page], own_server: Any, held: Any, hand: Any
-) -> None:
-    page = visit(own_server.address)
+def ask_in_vain(page: Page, hand: Any, held: Any) -> Any:
+    """Asks what is not answered before it is let."""
     reader = hand(page)
     held.let.clear()
     reader.write(page.locator("#question"), AWAYS)
     page.keyboard.press("Enter")
+    return reader
+
+
+def test_an_answer_under_way_arrives_after_a_reload(
+    visit: Callable[..., Page], own_server: Any, held: Any, hand: Any
+) -> None:
+    page = visit(own_server.address)
+    ask_in_vain(page, hand, held)
     page.wait_for_url("**/#c=*")
     page.reload()
     expect(page.locator(".question")).to_have_text(AWAYS)
@@ -188,10 +194,7 @@ def test_an_answer_is_stopped_and_asked_for_again(
     visit: Callable[..., Page], own_server: Any, held: Any, hand: Any
 ) -> None:
     page = visit(own_server.address)
-    reader = hand(page)
-    held.let.clear()
-    reader.write(page.locator("#question"), AWAYS)
-    page.keyboard.press("Enter")
+    reader = ask_in_vain(page, hand, held)
     reader.press(page.get_by_role("button", name="Stop"))
     expect(page.get_by_text("Stopped.")).to_be_visible()
     held.let.set()

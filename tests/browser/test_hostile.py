@@ -1,6 +1,6 @@
 """Text that would break a careless page, in questions, titles, answers and guides: it shows as the text it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from api.app import create_app
 from assistant.chat import Assistant
+from assistant.events import Event, events_of
 from assistant.models import Answer, Citation, Turn
 from corpus.guides import parse_guide
 
@@ -35,7 +36,10 @@ class Quoting:
         self._assistant = assistant
         assistant.collection.library.keep(GUIDE)
 
-    def invoke(self, turn: Turn) -> Answer:
+    def events(self, turn: Turn) -> Iterator[Event]:
+        yield from events_of(self._answer())
+
+    def _answer(self) -> Answer:
         start = GUIDE.text.index("<img")
         end = GUIDE.text.index(WORD) + len(WORD)
         citation = Citation(

@@ -1,8 +1,12 @@
 """Which guides are in force: added, read again, kept, removed."""
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
-from corpus.guides import GuideError
+from corpus.guides import GUIDES, GuideError
 from corpus.passages import passages_of
 from tests.ingest.conftest import BUILTIN, Desk
 
@@ -72,6 +76,31 @@ def test_the_built_in_guides_stay_out_until_they_are_asked_for(desk: Desk) -> No
     assert set(desk.library.manifest().guides) == {"first", "second", *BUILTIN}
     desk.run(desk.guides / "second.txt", only=True)
     assert set(desk.library.manifest().guides) == {"second"}
+
+
+def test_built_in_guides_that_come_back_are_not_embedded_again(desk: Desk) -> None:
+    desk.run(builtin=True)
+    own = desk.guides / "first.txt"
+    assert set(desk.run(own, only=True).removed) == BUILTIN
+    before = desk.embeddings.embedded
+    assert set(desk.run(builtin=True).added) == BUILTIN
+    assert desk.embeddings.embedded == before
+
+
+def test_a_data_folder_serves_as_well_in_another_checkout(desk: Desk, tmp_path: Path) -> None:
+    desk.run(builtin=True)
+    elsewhere = tmp_path / "elsewhere" / "corpus" / "guides"
+    shutil.copytree(GUIDES, elsewhere)
+    before = desk.library.manifest()
+    manifest = desk.settings.library_dir / "manifest.json"
+    # As it was written when built-in guides were named by their paths.
+    told = json.loads(before.model_dump_json())
+    for name in BUILTIN:
+        told["guides"][name]["source"] = str(elsewhere / f"{name}.md")
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    assert set(desk.run().unchanged) == {"first", *BUILTIN}
+    assert desk.library.manifest() == before
+    assert str(elsewhere) not in manifest.read_text(encoding="utf-8")
 
 
 def test_an_audience_given_stays_with_the_guide(desk: Desk) -> None:

@@ -176,8 +176,14 @@ def test_marks_that_mean_something_in_markdown_are_words() -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"%PDF-1.4 broken", "cannot be read as a PDF"),
-        (b"", "cannot be read as a PDF"),
+        (b"", "is empty; save or download it again"),
+        (b"<html><body>Sign in to read this.</body></html>", "is no PDF, whatever its name says"),
+        (b"%PDF-1.4 broken", "breaks off before its end; copy or download it again"),
+        (drawn([(72, 80, "Words.")])[:600], "breaks off before its end"),
+        (
+            drawn([(72, 80, "Words.")]).replace(b"xref", b"xxxx"),
+            "is a damaged PDF; open it in a viewer, print it to PDF",
+        ),
         (drawn([]), "hold no text, as scanned ones do; run OCR"),
     ],
 )
@@ -186,6 +192,7 @@ def test_what_cannot_be_read_is_refused_by_name(data: bytes, told: str) -> None:
         read_pdf(data, "a.pdf")
     assert "a.pdf" in str(refused.value)
     assert told in str(refused.value)
+    assert "Exception" not in str(refused.value)
 
 
 def test_a_pdf_under_a_password_says_so() -> None:

@@ -1,6 +1,6 @@
 """Ingestion is incremental, safe to kill, and leaves nothing behind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -108,6 +108,73 @@ def test_rows_lost_from_the_index_are_noticed_and_added_again(store: Store) -> N
     embedded, _ = store.ingest(whole)
     assert embedded == 1
     assert len(store.collection().passages) == 2
+
+
+def test_what_is_set_aside_is_found_by_no_search_and_forgotten_when_it_is_back(store: Store) -> None:
+    kept, gone = guide("kept", "Stays."), guide("gone", "Goes.")
+    store.ingest(kept, gone, absent=("What is the salary?",))
+    store.ingest(kept)
+    assert len(store.index.ids()) == 1
+    vector = store.embeddings.embed_query("goes")
+    assert [row_id for row_id, _ in store.index.nearest(vector, 5)] == sorted(store.index.ids())
+    assert set(store.index.known({"Section\nGoes.", "What is the salary?"})) == {
+        "Section\nGoes.",
+        "What is the salary?",
+    }
+    embedded, _ = store.ingest(kept, gone, absent=("What is the salary?",))
+    assert embedded == 0
+    store.index.remove(store.index.ids())
+    assert store.index.known({"Section\nGoes."}) == {}
+
+
+def test_the_vectors_of_a_users_guide_go_with_it(store: Store) -> None:
+    kept, gone = (
+        Document(guide("kept", "Stays."), "/mine/kept.md", {}),
+        Document(guide("gone", "Goes."), "/mine/gone.md", {}),
+    )
+    ingest([kept, gone], {}, store.library, store.index, silent)
+    ingest([kept], {}, store.library, store.index, silent)
+    assert store.index.known({"Section\nGoes."}) == {}
+
+
+class RacedIndex(Index):
+    """Another process is done with an ingestion just after the rows were read."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def rows(self) -> list[Row]:
+        found = super().rows()
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        return found
+
+
+def test_guides_removed_while_a_server_opens_them_are_left_out(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    kept, gone = guide("kept", "Stays."), guide("gone", "Goes.")
+    store.ingest(kept, gone)
+    raced = RacedIndex(tmp_path / "index", "words", store.embeddings)
+    raced.meanwhile = lambda: store.ingest(kept)
+    collection = Collection(store.library, raced)
+    assert set(collection.guides) == {"kept"}
+    assert {near.guide_id for near in collection.nearest(store.embeddings.embed_query("goes"), 5)} == {"kept"}
+
+
+def test_a_server_keeps_the_guides_that_it_opened(store: Store) -> None:
+    kept, gone = guide("kept", "Stays."), guide("gone", "Goes.")
+    store.ingest(kept, gone)
+    collection = store.collection()
+    store.ingest(kept)
+    assert collection.nearest(store.embeddings.embed_query("Section Goes."), 5)[0].guide_id == "gone"
+
+
+def test_rows_that_go_while_they_are_read_are_told_with_the_remedy(store: Store) -> None:
+    store.ingest(guide("a", "One."))
+    raced = RacedIndex(store.folder / "index", "words", store.embeddings)
+    raced.meanwhile = lambda: raced.remove(raced.ids())
+    with pytest.raises(IndexUnusable, match="make ingest"):
+        Collection(store.library, raced)
 
 
 def test_another_embedding_model_is_refused_with_the_remedy(store: Store, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from corpus.guides import parse_guide
 from corpus.models import Passage
 from corpus.passages import passages_of
-from corpus.questions import QuestionsError
+from corpus.questions import Expansion, QuestionsError
 from ingest.questions import assigned, found_again, read_questions
 
 GUIDE = "---\nid: {id}\ntitle: G\n---\n## Late work\n\nLate work loses a grade for each day.\n\n## Exams\n\n{exams}\n"
@@ -62,13 +62,44 @@ def test_a_fault_is_told_with_its_place(tmp_path: Path, name: str, text: str, to
         given(tmp_path / name, text)
 
 
-def test_questions_find_a_passage_again_by_its_opening_and_tell_when_it_is_gone(tmp_path: Path) -> None:
-    path = tmp_path / "q.yaml"
-    path.write_text(
-        "- opens: Late work\n  questions: ['A?']\n- opens: There are two\n  questions: ['B?']\n", encoding="utf-8"
-    )
-    kept = assigned(read_questions(path), passages(), "q")["g"]
-    later = passages(exams="None at all.")
-    found, lost = found_again(kept, later)
-    assert found == {next(iter(later)): ("A?",)}
-    assert lost == 1
+EXAMS = "There are two: one midterm exam and one final exam."
+
+
+def kept_for(exams: str, folder: Path) -> tuple[Expansion, ...]:
+    path = folder / "q.yaml"
+    path.write_text("- opens: Late\n  questions: ['A?']\n- opens: There\n  questions: ['B?']\n", encoding="utf-8")
+    return assigned(read_questions(path), passages(exams=exams), "q")["g"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "There are two.",
+            f"There are two. {EXAMS} Neither can be taken twice, and no phones are allowed in the room.",
+        ),
+        (EXAMS, f"Mark the dates in your calendar. {EXAMS} Bring a pencil."),
+        (EXAMS, "There are now two: one midterm exam and one final exam."),
+        (f"{EXAMS} Bring a pencil, an eraser and your student card; leave your phone at home.", EXAMS),
+        (
+            f"{EXAMS} Bring a pencil, an eraser and your card.",
+            f"{EXAMS} A third one can be asked for in writing. Bring a pencil, an eraser and your card.",
+        ),
+    ],
+    ids=["grown", "preceded", "edited", "cut", "grown in the middle"],
+)
+def test_questions_find_a_passage_again_by_the_words_that_it_kept(before: str, after: str, tmp_path: Path) -> None:
+    late, exams = passages(exams=after)
+    assert found_again(kept_for(before, tmp_path), passages(exams=after)) == ({late: ("A?",), exams: ("B?",)}, 0)
+
+
+def test_questions_kept_by_an_opening_alone_find_their_passage_again() -> None:
+    kept = Expansion(passage="g.gone", opens=f"{EXAMS} Bring a penc", questions=("B?",))
+    _, exams = passages(exams=f"{EXAMS} Bring a pencil.")
+    assert found_again([kept], passages(exams=f"{EXAMS} Bring a pencil.")) == ({exams: ("B?",)}, 0)
+
+
+@pytest.mark.parametrize("after", ["None at all.", "There are a few: one project and one essay for each of you."])
+def test_questions_of_a_passage_that_is_gone_are_told(after: str, tmp_path: Path) -> None:
+    late, _ = passages(exams=after)
+    assert found_again(kept_for(EXAMS, tmp_path), passages(exams=after)) == ({late: ("A?",)}, 1)

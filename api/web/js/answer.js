@@ -6,7 +6,8 @@ import { feedbackRow } from "./feedback.js";
 import { withSources } from "./footnotes.js";
 import { drawGuide } from "./guidetext.js";
 import { place } from "./marks.js";
-import { FACTS } from "./facts.js";
+import { notes } from "./notes.js";
+import { FACTS, known } from "./facts.js";
 import { planPanel, showsPlan } from "./plan.js";
 import { profileChips, quickReplies } from "./profile.js";
 
@@ -20,9 +21,11 @@ export function afterwords(question, answer, audience, feedback) {
   // Whoever is in distress is asked for nothing.
   if (answer.status === "support") return [];
   const citations = new Map((answer.citations ?? []).map((citation) => [citation.n, citation]));
-  const hasFacts = Object.values(answer.profile ?? {}).some((value) => value != null);
+  const hasFacts = known(answer.profile).length || known(answer.proposed).length;
   const asksForFacts = answer.status === "answered" || answer.status === "clarify";
   return [
+    ...notes(answer),
+    answer.composed_by?.notice && el("p.muted", {}, answer.composed_by.notice),
     FACTS[answer.asks] && quickReplies(answer.profile ?? {}, answer.asks),
     showsPlan(answer) && planPanel(answer),
     answer.assessment && assessmentPanel(answer, citations),
@@ -33,7 +36,7 @@ export function afterwords(question, answer, audience, feedback) {
     el("div.actions", {},
       (citations.size || answer.related?.length) && copyButton(question, answer),
       answer.answer_id && feedbackRow(answer, feedback)),
-    (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience),
+    (hasFacts || asksForFacts) && profileChips(answer.profile ?? {}, audience, answer.proposed),
     answer.suggestions?.length && suggestions(answer.suggestions),
   ].filter(Boolean);
 }

@@ -4,9 +4,9 @@ import { FACTS, known, meant, says, typed } from "./facts.js";
 
 /**
  * Sends `change-facts` with the changed facts alone; a removed fact is an explicit null.
- * @param {Object} profile  @param {string} audience
+ * @param {Object} profile  @param {string} audience  @param {Object} [proposed]  what a language model read: of no effect until confirmed
  */
-export function profileChips(profile, audience) {
+export function profileChips(profile, audience, proposed) {
   const facts = known(profile);
   const edit = editor(profile);
   const chip = ([key, value]) => {
@@ -25,7 +25,16 @@ export function profileChips(profile, audience) {
     el("h3", {}, facts.length ? title : `Nothing is known about ${who} yet`),
     el("ul.chips", {},
       ...facts.map(chip),
+      ...known(proposed).map(proposal),
       el("li", {}, el("button.chip-add", { type: "button", onclick: edit(null) }, icon("plus"), "Add or correct facts"))));
+}
+
+function proposal([key, value]) {
+  const text = says(key, value);
+  const item = el("li.chip.proposed", {},
+    el("button.chip-edit", { type: "button", "aria-label": `${text}: confirm`, onclick: () => send(item, "change-facts", { [key]: value }) }, `${text}? Confirm`),
+    el("button.chip-remove", { type: "button", "aria-label": `${text}: not so`, onclick: () => item.remove() }, icon("close")));
+  return item;
 }
 
 const editor = (profile) => (key) => (event) => editFacts(profile, key, event.currentTarget);
@@ -41,7 +50,7 @@ export function quickReplies(profile, asks) {
 
 /** The chips of an earlier answer: a record, no longer something to change. */
 export function freezeChips(section) {
-  section.querySelectorAll(".chip-remove, .chip-add").forEach((button) => button.remove());
+  section.querySelectorAll(".proposed, .chip-remove, .chip-add").forEach((button) => button.remove());
   section.querySelectorAll(".chip-edit").forEach((button) => button.replaceWith(el("span", {}, button.textContent)));
 }
 

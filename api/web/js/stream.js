@@ -4,14 +4,21 @@
 export class Failure extends Error {
   /**
    * @param {string} message
-   * @param {{retryAfter?: number, status?: number, action?: string, broken?: boolean}} [more]
-   *   `action` is what the button that asks again says; `broken`: the server may yet finish the answer
+   * @param {{retryAfter?: number, status?: number, action?: string, broken?: boolean, problem?: Object}} [more]
+   *   `action` is what the button that asks again says; `broken`: the server may yet finish the answer;
+   *   `problem` is what the server said; a `status` of 0: it said nothing
    */
-  constructor(message, { retryAfter = 0, status = 0, action = "Try again", broken = false } = {}) {
+  constructor(message, { retryAfter = 0, status = 0, action = "Try again", broken = false, problem = {} } = {}) {
     super(message);
-    Object.assign(this, { retryAfter, status, action, broken });
+    Object.assign(this, { retryAfter, status, action, broken, problem });
   }
 }
+
+/** Where the program is served: two folders above this module, whichever page asks, and below a sub-path too. */
+const ROOT = new URL("../../", import.meta.url);
+
+/** An address of the program's, made whole. */
+export const whole = (address) => new URL(address, ROOT).href;
 
 /**
  * The events of one answer, the last of them `done`; throws a Failure where none comes.
@@ -47,7 +54,7 @@ export async function* ask(request, signal) {
 export async function reach(address, options) {
   let response;
   try {
-    response = await fetch(address, options);
+    response = await fetch(whole(address), options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Failure("The server cannot be reached. Check the connection, and that it is running.");
@@ -65,7 +72,7 @@ async function failure(response) {
   if (status === 503) return new Failure(detail || "The server is not ready yet. Please wait a moment.", { status, retryAfter });
   if (status === 404) return new Failure("This is no longer on the server.", { status });
   if (status >= 500) return new Failure("The server met a problem of its own. Nothing you wrote is lost.", { status, retryAfter });
-  return new Failure(detail || `The server did not accept this (${status}).`, { status });
+  return new Failure(detail || `The server did not accept this (${status}).`, { status, problem });
 }
 
 /** Retry-After is a number of seconds or a date. */

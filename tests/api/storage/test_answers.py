@@ -10,20 +10,13 @@ from api.storage.database import Database
 from api.storage.tables import ConversationRow, TurnRow
 from assistant.conversations import Conversation
 from assistant.models import Applicant
-from tests.api.echo import CITED
+from tests.api.echo import CITED, answer_to
 
 
 @pytest.fixture
 def asked(conversations: Conversations) -> Asked:
     asked = conversations.ask(None, ChatRequest(message="How many aways?", profile=Applicant(track="img")))
-    response = ChatResponse(
-        status="answered",
-        answer="Nap before the shift. [1]",
-        citations=(CITED,),
-        conversation_id=asked.conversation_id,
-        answer_id=asked.answer_id,
-    )
-    conversations.answer(asked, Conversation(asked.conversation_id, Applicant(track="img")), response)
+    conversations.answer(asked, Conversation(asked.conversation_id, Applicant(track="img")), answer_to(asked))
     return asked
 
 

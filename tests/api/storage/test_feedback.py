@@ -2,13 +2,13 @@
 
 import pytest
 
-from api.schemas import ChatRequest, ChatResponse, Feedback
+from api.schemas import ChatRequest, Feedback
 from api.storage.conversations import Asked, Conversations
 from api.storage.database import Database
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation, Opinions
 from assistant.conversations import Conversation
 from tests.api.conftest import Clock
-from tests.api.echo import CITED
+from tests.api.echo import answer_to
 
 
 @pytest.fixture
@@ -18,14 +18,7 @@ def opinions(database: Database, clock: Clock) -> Opinions:
 
 def answered(conversations: Conversations, message: str = "How many aways?") -> Asked:
     asked = conversations.ask("me", ChatRequest(message=message))
-    response = ChatResponse(
-        status="answered",
-        answer="Nap. [1]",
-        citations=(CITED,),
-        conversation_id=asked.conversation_id,
-        answer_id=asked.answer_id,
-    )
-    conversations.answer(asked, Conversation(asked.conversation_id), response)
+    conversations.answer(asked, Conversation(asked.conversation_id), answer_to(asked))
     return asked
 
 

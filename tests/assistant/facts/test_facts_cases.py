@@ -27,7 +27,7 @@ CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name
 BLIND: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("cases_blind.yaml").read_text("utf-8"))
 FRESH: dict[str, list[dict[str, Any]]] = {
     f"{name} {topic}": cases
-    for name in ("third", "fourth", "fifth", "sixth")
+    for name in ("third", "fourth", "fifth", "sixth", "seventh")
     for topic, cases in yaml.safe_load(Path(__file__).with_name(f"cases_{name}.yaml").read_text("utf-8")).items()
 }
 
@@ -78,6 +78,9 @@ def test_a_fresh_message_yields_exactly_the_facts_that_it_states(case: dict[str,
     known = Applicant.model_validate(case["known"]) if "known" in case else None
     reading = read(case["message"], BLIND_TODAY, known)
     assert _stated(reading.applicant) == _stated(Applicant.model_validate(case["applicant"]))
+    if "suppositions" in case:
+        expected = [Supposition.model_validate(supposition) for supposition in case["suppositions"]]
+        assert sorted(reading.suppositions, key=_key) == sorted(expected, key=_key)
 
 
 def test_the_cases_are_many_and_all_different() -> None:
