@@ -136,7 +136,7 @@ def _read_both_ways(parts: Sequence[Answered], assessment: Assessment) -> bool:
 
 def decline(part_texts: Sequence[str], found: Sequence[Found], profile: Applicant, collection: Collection) -> Answer:
     """What is said where the guides are silent, with the nearest that they do say."""
-    citations = Citations(collection.guides, collection.passages)
+    citations = Citations(collection.guides, collection.by_guide)
     for hit in sorted((hit for f in found for hit in f.hits[:RELATED]), key=lambda h: -h.score)[:RELATED]:
         citations.cite(hit.passage.guide_id, hit.passage.start, hit.passage.end)
     return Answer(
@@ -170,8 +170,11 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def blocks_of(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
     """The passages that rules stand in: what the guide says of a tier beyond its range, or of a flag."""
+    stated_in = {rule.guide.id for rule in rules}
     return [
         passage
-        for passage in collection.passages.values()
-        if any(passage.guide_id == r.guide.id and passage.start < r.span.end <= passage.end for r in rules)
+        for guide_id in collection.guides
+        if guide_id in stated_in
+        for passage in collection.by_guide[guide_id]
+        if any(guide_id == r.guide.id and passage.start < r.span.end <= passage.end for r in rules)
     ]

@@ -8,7 +8,6 @@ from assistant.models import Breadth, Tier
 from assistant.rules.facts import SCALE
 from assistant.rules.judge import TRACKS, Cite, Judge
 from assistant.rules.rulebook import Rulebook
-from assistant.rules.scenarios import TRACKS
 from corpus.models import Model, Track
 from corpus.rules import TierRule
 
