@@ -46,7 +46,7 @@ def serving(folder: Path) -> Iterator[bool]:
     refuse_unfinished(folder)
     alone = True
     try:
-        with replacing(folder):
+        with _no_server(folder):
             pass
     except Busy:
         alone = False
@@ -58,7 +58,16 @@ def serving(folder: Path) -> Iterator[bool]:
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[None]:
-    """Holds off every server. Raises Busy where one runs."""
+    """Holds off every server and every ingestion. Raises Busy where one runs."""
+    with (
+        _no_server(folder),
+        _held(folder / INGESTION, fcntl.LOCK_EX, 0.0, lambda: _who(folder / INGESTION)),
+    ):
+        yield
+
+
+@contextmanager
+def _no_server(folder: Path) -> Iterator[None]:
     with _held(
         folder / SERVERS, fcntl.LOCK_EX, 0.0, lambda: f"a server runs on {folder}; stop it first, and start it again"
     ):

@@ -32,7 +32,7 @@ def bytes_of(path: Path, most: int) -> bytes:
     """A regular file's bytes, at most so many. Raises GuideError for a larger one, a link, a pipe or a device."""
     try:
         # A link that stands where a file was found has been put there since; and opening a pipe would wait for ever.
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise GuideError(f"{path}: is no regular file but a pipe, a device or a folder; give a file")
             data = file.read(most + 1)

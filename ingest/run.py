@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.build import open_embeddings, open_index, open_library
-from assistant.locks import ingesting
 from assistant.library import Library
+from assistant.locks import ingesting
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
 from ingest.conversion import Converter
