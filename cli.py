@@ -1,10 +1,12 @@
-"""The command line: ask, serve, mcp, feedback, and the guides: ingest, list, update, remove."""
+"""The command line: ask, serve, mcp, feedback; the guides: ingest, list, update, remove; what keeps a deployment."""
 
 import logging
+import re
 import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from json import dumps
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -15,6 +17,7 @@ from rich.markup import escape
 
 from ingest import commands
 from ingest.commands import FAULTS
+from upkeep import commands as upkeep
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -22,11 +25,23 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Cited answers on PM&R residency applications.")
 for command in (commands.ingest, commands.guides, commands.update, commands.remove):
     app.command()(command)
+for command in (upkeep.doctor, upkeep.backup, upkeep.restore):
+    app.command()(command)
+app.add_typer(upkeep.database, name="database")
 
 errors = Console(stderr=True, soft_wrap=True)
 
 NO_ANSWER = 3
 """Exit status of `ask` where the guides do not answer, so that scripts can tell."""
+
+LAST_ANSWERS = 30
+"""Seconds that answers under way have when the server is stopped."""
+
+
+def _prefix(value: str) -> str:
+    if not re.fullmatch(r"(/[\w.~-]+)*", value, re.ASCII):
+        raise typer.BadParameter("write it as /advisor: it begins with a slash and does not end with one")
+    return value
 
 
 @app.command()
@@ -70,24 +85,42 @@ def tell(assistant: "Assistant", question: str, json: bool) -> int:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on")] = 8000,
+    root_path: Annotated[
+        str, typer.Option(help="The path below which a proxy hosts it, such as /advisor", callback=_prefix)
+    ] = "",
+    proxy_headers: Annotated[bool, typer.Option(help="Believe a proxy's X-Forwarded-For and X-Forwarded-Proto")] = True,
+    forwarded_allow_ips: Annotated[
+        str, typer.Option(help="The addresses of proxies that are believed, divided by commas")
+    ] = "127.0.0.1,::1",
 ) -> None:
     """Serve the chat page and the API."""
     began = time.perf_counter()
     _check_port(host, port)
+    if proxy_headers and "*" in forwarded_allow_ips.split(","):
+        _fail("--forwarded-allow-ips '*' would believe anybody; give the addresses of the proxies")
     import uvicorn
 
     from api.app import create_app
     from api.logs import configure
     from api.storage.conversations import open_conversations
     from api.storage.database import StorageError
+    from assistant.locks import serving
     from assistant.settings import load_settings
 
     configure()
+    held = ExitStack()
     try:
         settings = load_settings()
+        alone = held.enter_context(serving(settings.data_dir))
         conversations = open_conversations(settings)
     except (*FAULTS, StorageError) as fault:
         _fail(str(fault))
+    if not alone and not settings.database_url.get_secret_value():
+        errors.print(
+            "pmr-advisor: another server keeps its conversations in the same SQLite file. Nothing is lost, but they wait "
+            "for each other, and neither can show an answer that the other is composing; set PMR_DATABASE_URL.",
+            style="yellow",
+        )
 
     def load():  # type: ignore[no-untyped-def]
         from assistant.build import build_assistant
@@ -104,10 +137,22 @@ def serve(
         faults.append(error)
         server.should_exit = True
 
-    served = create_app(load, conversations, failed)
-    server = uvicorn.Server(uvicorn.Config(served, host=host, port=port, log_config=None, access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(load, conversations, failed, root_path),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=proxy_headers,
+            forwarded_allow_ips=forwarded_allow_ips,
+            timeout_graceful_shutdown=LAST_ANSWERS,
+        )
+    )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    server.run()
+    with held:
+        server.run()
     if faults:
         _fail(str(faults[0]) if isinstance(faults[0], FAULTS) else f"{type(faults[0]).__name__}: {faults[0]}")
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api import problems
-from api.middleware import BodyLimit, Outermost
+from api.middleware import BodyLimit, Hosted, Outermost
 from api.routes import (
     assess,
     bands,
@@ -38,10 +38,12 @@ def create_app(
     assistant: Assistant | Callable[[], Assistant],
     kept: Conversations | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
+    root_path: str = "",
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
-    Conversations are kept where `kept` says, or else end with the program.
+    Conversations are kept where `kept` says, or else end with the program. Below `root_path` browsers reach it, whether
+    the proxy before it takes that off or not.
     """
     kept = kept or Conversations(in_memory())
 
@@ -76,4 +78,5 @@ def create_app(
     page.mount(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Outermost)
+    app.add_middleware(Hosted, prefix=root_path)
     return app

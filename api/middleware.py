@@ -7,7 +7,7 @@ from secrets import token_hex
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import OPENAI, refusal
+from api.problems import OPENAI, path_of, refusal
 
 log = logging.getLogger("api.request")
 
@@ -26,7 +26,26 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+ENCRYPTED_HEADERS = {**HEADERS, "strict-transport-security": "max-age=31536000"}
+"""Over https, browsers are told to come back by https alone; a name reached by plain HTTP must not be locked out."""
+
+
+class Hosted:
+    """Below a prefix of a site, whether the proxy before takes it off the path or not; the routes find it put back."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self.app = app
+        self.prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.prefix and scope["type"] in ("http", "websocket"):
+            path = scope["path"]
+            kept = path == self.prefix or path.startswith(f"{self.prefix}/")
+            scope = {**scope, "root_path": self.prefix, "path": path if kept else self.prefix + path}
+        await self.app(scope, receive, send)
 
 
 class BodyLimit:
@@ -38,7 +57,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limit = CONVERSATION_LIMIT if scope["path"].startswith(OPENAI) else BODY_LIMIT
+        limit = CONVERSATION_LIMIT if path_of(scope).startswith(OPENAI) else BODY_LIMIT
         length = Headers(scope=scope).get("content-length", "")
         if length.isdigit() and int(length) > limit:
             return await self._refuse(limit, scope, receive, send)
@@ -63,7 +82,7 @@ class BodyLimit:
         return await self.app(scope, replay, send)
 
     async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        response = refusal(scope["path"], 413, f"The body is over {limit // 1024} KiB; send less.")
+        response = refusal(path_of(scope), 413, f"The body is over {limit // 1024} KiB; send less.")
         await response(scope, receive, send)
 
 
@@ -84,7 +103,7 @@ class Outermost:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in HEADERS.items():
+                for name, value in (ENCRYPTED_HEADERS if scope["scheme"] == "https" else HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from api.completions import OpenAIError, OpenAIFault
 from api.schemas import Problem
@@ -35,6 +36,11 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         (503, "Not ready yet, or the database cannot be reached; see Retry-After"),
     )
 }
+
+
+def path_of(scope: Scope) -> str:
+    """The path that the routes know, without the one below which the program is hosted."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None, errors: Any = ()) -> Response:
@@ -69,13 +75,13 @@ def install(app: FastAPI) -> None:
     async def http_error(request: Request, error: HTTPException) -> Response:
         # FastAPI reports a body that is no JSON, or no UTF-8, as 400; by the contract that is a malformed body.
         status = 422 if error.status_code == 400 else error.status_code
-        return refusal(request.url.path, status, str(error.detail), dict(error.headers or {}))
+        return refusal(path_of(request.scope), status, str(error.detail), dict(error.headers or {}))
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         errors = [{"field": _field(e["loc"]), "message": _message(e)} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
-        return refusal(request.url.path, 422, detail, errors=errors)
+        return refusal(path_of(request.scope), 422, detail, errors=errors)
 
     @app.exception_handler(NoSuchConversation)
     async def no_conversation(_: Request, __: NoSuchConversation) -> Response:
@@ -101,7 +107,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:
         log.error("request failed", extra={"fault": type(error).__name__}, exc_info=error)
-        return refusal(request.url.path, 500, OURS)
+        return refusal(path_of(request.scope), 500, OURS)
 
 
 def _field(place: tuple[int | str, ...]) -> str:
