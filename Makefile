@@ -48,6 +48,12 @@ test-model: ingest .venv-model/.installed ## Talk to a real, weak language model
 bench: ingest ## Time each stage of an answer beside stock LangChain retrieval
 	@$(BIN)/python -m evals.bench
 
+sbom: install ## List everything installed, with versions and licences, in reports/sbom.json (CycloneDX)
+	$(PYTHON) -m venv .venv-sbom
+	.venv-sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	mkdir -p reports
+	.venv-sbom/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible --output-file reports/sbom.json
+
 lint: install ## Style, types, and the direction of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -60,4 +66,4 @@ lock: ## Resolve the dependencies anew into requirements.lock: versions only
 	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E 's/\+[a-z0-9.]+$$//; /^setuptools==/d' > requirements.lock
 	rm -rf .venv-lock
 
-.PHONY: help install ingest serve test test-services test-browser test-model evals bench lint lock
+.PHONY: help install ingest serve test test-services test-browser test-model evals bench lint lock sbom

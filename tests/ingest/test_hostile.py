@@ -378,3 +378,20 @@ def test_what_a_reader_sends_is_data_alone() -> None:
 
     with pytest.raises(pickle.UnpicklingError, match="is no part of a document"):
         _Data(io.BytesIO(pickle.dumps(Attack()))).load()
+
+
+def test_a_document_that_names_other_places_makes_nobody_ask_them(converter: Converter) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(0.5)
+        place = f"http://127.0.0.1:{server.getsockname()[1]}"
+        html = (
+            f'<!DOCTYPE html SYSTEM "{place}/a.dtd"><link rel="stylesheet" href="{place}/b.css"><base href="{place}/">'
+            f'<p>Words.</p><img src="{place}/c.png"><iframe src="{place}/d"></iframe><object data="{place}/e"></object>'
+        )
+        assert converter.content(file("a.html", html.encode())).pieces
+        xhtml = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "{place}/f">]><html><body><p>Words &x;</p></body></html>'
+        assert converter.content(file("b.html", xhtml.encode())).pieces
+        with pytest.raises(TimeoutError):
+            server.accept()
