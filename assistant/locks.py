@@ -92,10 +92,10 @@ def refuse_unfinished(folder: Path) -> None:
 @contextmanager
 def _held(path: Path, kind: int, patience: float, busy: Callable[[], str]) -> Iterator[int]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise Busy(f"{path}: cannot be written ({error.strerror}); make the data folder writable") from error
+        raise Busy(f"{path}: cannot be written ({error.strerror}); make it writable, or see PMR_DATA_DIR") from error
     try:
         until = time.monotonic() + patience
         while True:

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.build import open_embeddings, open_index, open_library
-from assistant.library import Library
 from assistant.locks import ingesting
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
@@ -31,15 +30,12 @@ def run(
     Raises Busy beside another ingestion unless it is to wait for that one's end, GuideError, QuestionsError,
     LibraryError, EmbeddingError or IndexUnusable.
     """
-    library = open_library(settings)
     with ingesting(settings.data_dir, wait):
-        return _ingested(paths, library, settings, console, rebuild, wish or Wish())
+        return _ingested(paths, settings, console, rebuild, wish or Wish())
 
 
-def _ingested(
-    paths: Sequence[Path], library: Library, settings: Settings, console: Console, rebuild: bool, wish: Wish
-) -> Report:
-    limits = limits_of(settings)
+def _ingested(paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool, wish: Wish) -> Report:
+    library, limits = open_library(settings), limits_of(settings)
     with Converter(limits) as converter:
         gathered = gather(library, replace(wish, paths=paths), limits, converter.content)
     if rebuild:

@@ -12,6 +12,7 @@ from rich.console import Console
 from api.storage.database import Database, StorageError, address, revisions
 from assistant.locks import Busy, replacing
 from assistant.settings import Settings, SettingsError, load_settings
+from upkeep import postgresql
 from upkeep.archive import BackupError
 from upkeep.backup import backup as write_backup
 from upkeep.backup import revision
@@ -119,6 +120,8 @@ def _moved(to: str | None, no_backup: bool) -> None:
         settings = load_settings()
         with replacing(settings.data_dir):
             url = address(settings)
+            if url.get_backend_name() == "postgresql" and (others := postgresql.others(url)):
+                raise BackupError(f"{others} other programs use the database; stop every server first")
             found = revision(url)
             if found == (to or revisions()[-1]):
                 typer.echo(f"the tables are at {found} already")
