@@ -17,9 +17,9 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 from api.desk.commands import app as user
+from api.upkeep import commands as upkeep
 from ingest import commands
 from ingest.commands import FAULTS
-from upkeep import commands as upkeep
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant

@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from api.storage.database import Database, address
+from api.upkeep import postgresql
+from api.upkeep.archive import FORMAT, KEPT, POSTGRESQL, SQLITE, BackupError, Contents, Writer, copy_sqlite, writing
 from assistant.locks import ingesting
 from assistant.settings import Settings
-from upkeep import postgresql
-from upkeep.archive import FORMAT, KEPT, POSTGRESQL, SQLITE, BackupError, Contents, Writer, copy_sqlite, writing
 
 _CHROMA = "chroma.sqlite3"
 _ASIDE = ".backup-copy"

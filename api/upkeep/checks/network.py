@@ -7,7 +7,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from upkeep.findings import PATIENCE, Deployment, Finding, fault, fine, warning
+from api.upkeep.findings import PATIENCE, Deployment, Finding, fault, fine, warning
 
 _HOSTED = {"openai": "https://api.openai.com", "anthropic": "https://api.anthropic.com"}
 _PORTS = {"http": 80, "https": 443}

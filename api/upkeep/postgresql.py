@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import URL, MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from upkeep.archive import BackupError
+from api.upkeep.archive import BackupError
 
 
 def dump(url: URL, target: Path) -> None:

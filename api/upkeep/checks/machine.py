@@ -10,8 +10,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from api.upkeep.findings import Deployment, Finding, fault, fine, warning
 from assistant.locks import ingestion_under_way, refuse_unfinished
-from upkeep.findings import Deployment, Finding, fault, fine, warning
 
 LITTLE = 2 * 1024**3
 TOO_LITTLE = 200 * 1024**2

@@ -19,17 +19,17 @@ import pytest
 from sqlalchemy import URL
 
 from api.storage.database import FILE, StorageError
+from api.upkeep.archive import LIST, BackupError
+from api.upkeep.backup import backup
+from api.upkeep.restore import ASIDE, UNPACKED, restore
 from assistant.library import Library
 from assistant.locks import UNFINISHED, Busy, ingesting, serving
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.index import Index
 from assistant.settings import Settings
 from tests.api.storage.postgres import Server
+from tests.api.upkeep.conftest import MODEL, asked, configured, guide_in_force, messages
 from tests.conftest import WordEmbeddings
-from tests.upkeep.conftest import MODEL, asked, configured, guide_in_force, messages
-from upkeep.archive import LIST, BackupError
-from upkeep.backup import backup
-from upkeep.restore import ASIDE, UNPACKED, restore
 
 
 def answers(settings: Settings) -> str:
@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_no_backup_and_says_so(deployed: Settings, tmp_path: 
     code = (
         "import resource, signal; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "from pathlib import Path; from assistant.settings import Settings; from upkeep.backup import backup\n"
+        "from pathlib import Path; from assistant.settings import Settings; from api.upkeep.backup import backup\n"
         f"backup(Settings(data_dir={str(deployed.data_dir)!r}, embedding_model={MODEL!r}), Path({str(tmp_path / 'b.zip')!r}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -139,7 +139,7 @@ def test_a_backup_killed_at_any_moment_is_not_there_and_the_next_one_is(
     (deployed.library_dir / "guides" / "ballast").write_bytes(random.Random(seed).randbytes(30_000_000))
     target = tmp_path / "killed.zip"
     code = (
-        "from pathlib import Path; from assistant.settings import Settings; from upkeep.backup import backup\n"
+        "from pathlib import Path; from assistant.settings import Settings; from api.upkeep.backup import backup\n"
         f"print('go', flush=True); backup(Settings(data_dir={str(deployed.data_dir)!r}, embedding_model={MODEL!r}), Path({str(target)!r}))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
@@ -260,7 +260,7 @@ def test_a_restore_killed_at_any_moment_has_changed_nothing_or_says_so_and_is_fi
     # The moment is a system call that changes the folder: the nth of them kills the process.
     code = (
         "import os, sys; from pathlib import Path\n"
-        "from assistant.settings import Settings; from upkeep.restore import restore\n"
+        "from assistant.settings import Settings; from api.upkeep.restore import restore\n"
         f"left = [{seed} * 2]\n"
         "def count(event, arguments):\n"
         "    if event in ('os.rename', 'os.remove', 'os.rmdir', 'shutil.move'):\n"

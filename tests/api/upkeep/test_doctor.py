@@ -19,16 +19,16 @@ from sqlalchemy import URL
 from typer.testing import CliRunner
 
 from api.storage.database import FILE, Database, revisions
+from api.upkeep.checks import database, guides, machine, network
+from api.upkeep.doctor import examined
+from api.upkeep.findings import Deployment, Finding
 from assistant.library import Library
 from assistant.locks import UNFINISHED, ingesting
 from assistant.retrieval.index import Index
 from assistant.settings import Settings
 from cli import app
+from tests.api.upkeep.conftest import MODEL, configured
 from tests.conftest import WordEmbeddings
-from tests.upkeep.conftest import MODEL, configured
-from upkeep.checks import database, guides, machine, network
-from upkeep.doctor import examined
-from upkeep.findings import Deployment, Finding
 
 
 def changed(settings: Settings, **told: Any) -> Settings:

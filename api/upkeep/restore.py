@@ -14,10 +14,8 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from api.storage.database import FILE, address, revisions
-from assistant.locks import UNFINISHED, replacing
-from assistant.settings import Settings
-from upkeep import postgresql
-from upkeep.archive import (
+from api.upkeep import postgresql
+from api.upkeep.archive import (
     KEPT,
     POSTGRESQL,
     SQLITE,
@@ -28,6 +26,8 @@ from upkeep.archive import (
     sync,
     unpack,
 )
+from assistant.locks import UNFINISHED, replacing
+from assistant.settings import Settings
 
 UNPACKED = "restoring"
 ASIDE = "replaced"

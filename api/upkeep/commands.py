@@ -10,15 +10,15 @@ import typer
 from rich.console import Console
 
 from api.storage.database import Database, StorageError, address, revisions
+from api.upkeep import postgresql
+from api.upkeep.archive import BackupError
+from api.upkeep.backup import backup as write_backup
+from api.upkeep.backup import revision
+from api.upkeep.doctor import examined
+from api.upkeep.findings import Deployment, fault
+from api.upkeep.restore import restore as put_back
 from assistant.locks import Busy, replacing
 from assistant.settings import Settings, SettingsError, load_settings
-from upkeep import postgresql
-from upkeep.archive import BackupError
-from upkeep.backup import backup as write_backup
-from upkeep.backup import revision
-from upkeep.doctor import examined
-from upkeep.findings import Deployment, fault
-from upkeep.restore import restore as put_back
 
 FAULTS = (BackupError, Busy, SettingsError, StorageError)
 

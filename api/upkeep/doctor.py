@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from api.storage.database import StorageError
-from upkeep.checks import database, guides, machine, network
-from upkeep.findings import Check, Deployment, Finding, fault
+from api.upkeep.checks import database, guides, machine, network
+from api.upkeep.findings import Check, Deployment, Finding, fault
 
 CHECKS: Mapping[str, Check] = {
     "versions": machine.versions,

@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import URL, text
 
 from api.storage.database import Database, StorageError, address, revisions
-from upkeep.archive import BackupError, refuse_damaged
-from upkeep.findings import Deployment, Finding, fault, fine, warning
+from api.upkeep.archive import BackupError, refuse_damaged
+from api.upkeep.findings import Deployment, Finding, fault, fine, warning
 
 
 def database(deployment: Deployment) -> Finding:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from api.upkeep.findings import Deployment, Finding, fault, fine, warning
 from assistant.build import open_embeddings, open_index
 from assistant.library import Library, LibraryError
 from assistant.retrieval.embedding import BUNDLED, EmbeddingError, bundled
 from assistant.retrieval.index import IndexUnusable
-from upkeep.findings import Deployment, Finding, fault, fine, warning
 
 INGEST = "run 'make ingest'"
 

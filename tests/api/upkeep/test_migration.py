@@ -6,11 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from api.storage.database import FILE, revisions
+from api.upkeep.archive import reading
 from assistant.locks import serving
 from assistant.settings import Settings
 from cli import app
-from tests.upkeep.conftest import MODEL, messages
-from upkeep.archive import reading
+from tests.api.upkeep.conftest import MODEL, messages
 
 
 @pytest.fixture
