@@ -22,10 +22,13 @@ from api.routes import (
     health,
     page,
     plan,
+    privacy,
+    referral,
     rules,
 )
 from api.routes.desk import drafts as desk_drafts
-from api.routes.desk import openid, sign_in, users
+from api.routes.desk import notes as desk_notes
+from api.routes.desk import openid, people, queue, sign_in, users
 from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
@@ -76,10 +79,9 @@ def create_app(
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
     app.state.shared = State(load, kept, settings or Settings())
     problems.install(app)
-    pages = (page, guide_page)
-    told = (chat, drafts, conversations, feedback, assess, bands, plan, guides, rules, completions)
-    desk = (sign_in, openid, users, desk_drafts, desk_pages)
-    for module in (health, *told, *desk, *pages):
+    told = (chat, drafts, conversations, referral, feedback, assess, bands, plan, guides, rules, completions)
+    desk = (sign_in, openid, users, desk_drafts, queue, desk_notes, people, desk_pages)
+    for module in (health, *told, *desk, page, guide_page, privacy):
         app.include_router(module.router)
     page.mount(app)
     app.add_middleware(BodyLimit)

@@ -147,11 +147,16 @@ class Choice(Model):
 
 
 class Usage(Model):
-    """A language model's tokens: none is used, so there are none."""
+    """The tokens of the language model behind an answer: none where none was asked, or where it does not count them."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     total_tokens: int = 0
+
+    @classmethod
+    def of(cls, answer: Answer) -> "Usage":
+        read, written = answer.composed_by.tokens_in or 0, answer.composed_by.tokens_out or 0
+        return cls(prompt_tokens=read, completion_tokens=written, total_tokens=read + written)
 
 
 class Completion(Model):
@@ -160,7 +165,7 @@ class Completion(Model):
     created: int = Field(description="Seconds since 1970")
     model: str = MODEL
     choices: tuple[Choice, ...]
-    usage: Usage = Usage()
+    usage: Usage
     pmr: Answer = Field(description="The response as POST /api/chat gives it, without a conversation: none is kept")
 
 

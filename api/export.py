@@ -1,9 +1,9 @@
 """A conversation as a Markdown file: what was asked, what was answered, and the words it rests on."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
-from api.schemas import ChatResponse, StoredConversation, StoredTurn
+from api.schemas import ChatResponse, NoteBeside, StoredConversation, StoredTurn
 from assistant.models import Citation
 
 UNFINISHED = "*This answer was never finished.*"
@@ -27,7 +27,15 @@ def _turn(turn: StoredTurn) -> Iterator[str]:
         yield UNFINISHED
         return
     yield turn.response.answer
+    for note in turn.response.notes:
+        yield from _note(note)
     yield from _sources(turn.response)
+
+
+def _note(note: NoteBeside) -> Iterator[str]:
+    yield "### A note from your advisors, not from the guides"
+    yield "\n".join(f"> {_literal(line)}".rstrip() for line in note.text.splitlines())
+    yield f"{_literal(note.signed)}, {_day(note.dated)}. Source: {_literal(' '.join(note.source.split()))}"
 
 
 def _sources(response: ChatResponse) -> Iterator[str]:
@@ -47,5 +55,5 @@ def _literal(text: str) -> str:
     return text.replace("<", "\\<")
 
 
-def _day(moment: datetime) -> str:
+def _day(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"

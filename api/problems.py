@@ -18,6 +18,9 @@ from starlette.exceptions import HTTPException
 from api.completions import OpenAIError, OpenAIFault
 from api.desk.draft import Conflict
 from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
+from api.desk.notes import NoSuchNote, NoteRefused
+from api.desk.records import NobodyOfThisName
+from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
@@ -105,6 +108,31 @@ def install(app: FastAPI) -> None:
     async def conflict(_: Request, error: Refused) -> Response:
         body = Conflict(title=HTTPStatus.CONFLICT.phrase, status=409, detail=str(error), current=error.current)
         return JSONResponse(body.model_dump(mode="json"), 409, media_type="application/problem+json")
+
+    @app.exception_handler(NoSuchReferral)
+    async def no_referral(_: Request, __: NoSuchReferral) -> Response:
+        return problem(404, "No such conversation in the queue; the student may have taken it back.")
+
+    @app.exception_handler(AlreadySent)
+    async def already_sent(_: Request, __: AlreadySent) -> Response:
+        return problem(409, "This conversation was sent already; take it back first to send it anew.")
+
+    @app.exception_handler(AlreadyTaken)
+    async def already_taken(_: Request, error: AlreadyTaken) -> Response:
+        return problem(409, f"Taken by {error}; ask them to release it first.")
+
+    @app.exception_handler(NoSuchNote)
+    async def no_note(_: Request, __: NoSuchNote) -> Response:
+        return problem(404, "No such note.")
+
+    @app.exception_handler(NoteRefused)
+    async def note_refused(_: Request, error: NoteRefused) -> Response:
+        field, message = str(error).split(": ", 1)
+        return problem(422, str(error), errors=[{"field": field, "message": message}])
+
+    @app.exception_handler(NobodyOfThisName)
+    async def nobody(_: Request, __: NobodyOfThisName) -> Response:
+        return problem(404, "Nothing is stored of a person of this name; search for them first.")
 
     @app.exception_handler(LibraryError)
     async def unreadable(request: Request, error: LibraryError) -> Response:

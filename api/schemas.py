@@ -1,6 +1,6 @@
 """What travels over the wire, beyond the domain's own shapes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StrictInt
@@ -53,6 +53,22 @@ class ChatRequest(Model):
     audience: Reader = "student"
 
 
+NoteKind = Literal["passage", "rule", "topic"]
+
+
+class NoteBeside(Model):
+    """An advisor's note shown beside an answer: never the guides' words, and no part of the answer."""
+
+    id: str
+    text: str = Field(description="Plain text")
+    source: str = Field(description="What it rests on")
+    signed: str
+    dated: date
+    expires: date = Field(description="The last day on which it is shown beside new answers")
+    kind: NoteKind = Field(description="What it is attached to")
+    target: str = Field(description="A passage's id, a rule's id, or the topic in words")
+
+
 class DraftRequest(Model):
     """A student's email, as it was pasted."""
 
@@ -82,6 +98,8 @@ class VerifyResponse(Model):
 
 class ChatResponse(Answer):
     """An answer, and the conversation that it belongs to."""
+
+    notes: tuple[NoteBeside, ...] = ()
 
     conversation_id: str
     answer_id: str = Field(description="Names the answer in feedback")

@@ -12,12 +12,16 @@ from starlette.exceptions import HTTPException
 from api.desk.accounts import Accounts
 from api.desk.door import Door
 from api.desk.drafts import Drafts
+from api.desk.notes import Notes
 from api.desk.openid import OpenID
 from api.desk.proxy import Proxy
+from api.desk.records import Records
+from api.desk.referrals import Referrals
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
+from assistant.likeness import Likeness
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -36,12 +40,16 @@ class State:
         self.settings = settings
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
-        self.accounts = Accounts(conversations.database, settings)
+        self.accounts = Accounts(conversations.database, settings=settings)
         self.proxy = Proxy(settings)
         self.openid = OpenID(settings) if settings.oidc_issuer else None
         self.door = Door(self.accounts, settings.desk_wrong_seconds)
         self.drafts = Drafts(conversations.database, conversations.retention)
-        self.turns = Turns(conversations)
+        self.referrals = Referrals(conversations.database)
+        self.notes = Notes(conversations.database)
+        self.likeness = Likeness()
+        self.records = Records(conversations.database)
+        self.turns = Turns(conversations, self.notes)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None

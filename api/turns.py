@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
 
+from api.desk.notes import Notes
 from api.schemas import ChatRequest, ChatResponse
 from api.storage.conversations import Asked, Conversations
 from assistant.chat import Assistant
@@ -39,8 +40,9 @@ class UnderWay:
 class Turns:
     """Answers questions that are kept, those of one conversation one after the other, so that each builds on the last."""
 
-    def __init__(self, conversations: Conversations) -> None:
+    def __init__(self, conversations: Conversations, notes: Notes) -> None:
         self._conversations = conversations
+        self._notes = notes
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[ChatResponse]] = set()
 
@@ -90,7 +92,12 @@ class Turns:
                 answer = event.answer
             else:
                 hear(event)
-        response = ChatResponse(**dict(answer), conversation_id=asked.conversation_id, answer_id=asked.answer_id)
+        response = ChatResponse(
+            **dict(answer),
+            conversation_id=asked.conversation_id,
+            answer_id=asked.answer_id,
+            notes=self._notes.beside(answer, request.message, assistant),
+        )
         self._conversations.answer(asked, before.after(turn, answer), response)
         return response
 

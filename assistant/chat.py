@@ -27,6 +27,7 @@ from assistant.intents import (
     asks_elsewhere,
     asks_for_work,
     asks_probability,
+    counts_else,
     is_brief,
     is_short,
     states_only,
@@ -271,8 +272,8 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
-        track = audience_of(f"{part.context} {part.query}", profile.track)
-        part, found = self.found(part, track, beside_facts=told)
+        part, found = self.found(part, profile.track, beside_facts=told)
+        track = found.audience
         # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
         outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
         if outside or asks_for_work(part.text):
@@ -303,7 +304,7 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:
         """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
-        if part.intent != "general":
+        if part.intent != "general" or counts_else(part.text):
             return None
         vector = self.embeddings.embed_query(self.collection.words.understood(part.text))
         surest = self.collection.rankers.rules.surest(vector, BESIDE_A_SCORE if beside_a_score else None)
@@ -321,8 +322,10 @@ class Assistant(Runnable[Turn, Answer]):
         return replace(answered, passages=chosen[: self.settings.blocks])
 
     def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> tuple[Part, Found]:
-        """What a part finds, and the part as it was understood: a short question that finds nothing by itself is looked
-        for again together with what was asked before, one beside facts without them: those are the rules' own."""
+        """What a part finds for an applicant of this track, and the part as it was understood: a short question that finds
+        nothing by itself is looked for again together with what was asked before, one beside facts without them: those
+        are the rules' own."""
+        track = audience_of(f"{part.context} {part.query}", track)
         if not part.context or part.follow_up:
             query = Query(part.query, track, part.context, part.hollow)
             found = search(query, self.collection, self.embeddings, self.settings.fetched)

@@ -217,6 +217,19 @@ def asks_elsewhere(text: str) -> bool:
     return bool(_ELSEWHERE.search(text)) and not _HERE.search(text)
 
 
+_COUNTS_ELSE = re.compile(
+    r"\bhow many (?:[\w&’'-]+ ){0,3}?(?:letters?|lo?rs?|recs?|recommendations?|aways?|rotations?|electives?|auditions?|"
+    r"publications?|pubs|papers?|posters?|projects?|case reports?|observerships?|interviews?|attempts?|tries|questions?|"
+    r"nbmes?|uwsas?|practice \w+|hours|days|weeks|months|years|passes|points|words|pages|people|spots|residents)\b",
+    re.IGNORECASE,
+)
+
+
+def counts_else(text: str) -> bool:
+    """Whether a question is for a number of something that is no program: letters, rotations, weeks."""
+    return bool(_COUNTS_ELSE.search(text))
+
+
 _PROBABILITY = re.compile(
     r"\bpercentiles?\b|\bprobabilit|\b(?:percent|percentage|%) (?:chance|odds|probability|likelihood)|\bwhat (?:percent|percentage|%)"
     r"|\b(?:chances?|odds|likelihood)\b.{0,30}\b(?:(?:a|actual|exact|real) number|numbers|percent|percentage|%|decimal|fraction)|\bcalculat\w+ my\b.{0,20}\b(?:chances?|odds)",

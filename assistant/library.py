@@ -82,6 +82,12 @@ class Manifest(Model):
         editions = [*self.guides.values(), *([self.absent] if self.absent else [])]
         return {row_id for edition in editions for row_id in edition.row_ids()}
 
+    def builtin_row_ids(self) -> set[str]:
+        """Those of the built-in guides and of the questions around them."""
+        return self.row_ids() - {
+            row_id for edition in self.guides.values() if not is_builtin(edition.source) for row_id in edition.row_ids()
+        }
+
 
 def _once_builtin(guide_id: str, source: str) -> bool:
     own = GUIDES / f"{guide_id}.md"

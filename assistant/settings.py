@@ -94,6 +94,12 @@ class Settings(BaseSettings):
         3, ge=1, le=100, description="Calls failed in a row after which the model is left alone"
     )
     model_rest: float = Field(60, ge=1, le=3_600, description="For how many seconds")
+    question_likeness: float = Field(
+        0.6, ge=0.3, le=0.95, description="Cosine on average from which the desk shows open questions as one"
+    )
+    topic_likeness: float = Field(
+        0.72, ge=0.5, le=1, description="Cosine from which a question is about a note's topic without holding its words"
+    )
     support_contacts: str = Field(
         "your school's student support service; in the US, call or text __988__ (Suicide & Crisis Lifeline), day or night",
         max_length=500,

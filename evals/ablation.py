@@ -21,7 +21,7 @@ from corpus.lexicon import load_lexicon
 from corpus.questions import questioned_guides
 from evals.cases import Case, load_cases
 from evals.probe import Remembered
-from evals.scorers.retrieval import holders
+from evals.scorers.retrieval import relevant
 
 KINDS = ("faq", "paraphrase", "typo", "followup", "advisor", "lookalike")
 """Kinds of cases that retrieval answers; those of scores are the rules' matter, and emails ask several things."""
@@ -118,9 +118,8 @@ def _query(case: Case, collection: Collection) -> tuple[Query, set[str]]:
     part: Part = parts_of(case.question, case.history, collection.words.understood)[0]
     track = audience_of(" ".join((*case.history, case.question)), None)
     context = part.context if part.follow_up else ""
-    return Query(part.query, track, context, part.hollow and bool(context)), {
-        h for gold in case.gold for h in holders(gold, collection.passages.values())
-    }
+    query = Query(part.query, track, context, part.hollow and bool(context))
+    return query, relevant(case.gold, collection.passages.values())
 
 
 def _share(ranks: Sequence[int], within: int) -> float:

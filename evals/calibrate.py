@@ -68,7 +68,7 @@ class Labelled:
 
 def labelled(assistant: Assistant) -> Labelled:
     collection, words = assistant.collection, assistant.collection.words
-    embeddings = Remembered(assistant.embeddings)
+    embeddings = assistant.embeddings = Remembered(assistant.embeddings)
     embeddings.prepare([words.understood(row.text) for row in collection.questions])
     bare = _Bare(collection, embeddings)
     found = Labelled([], [], [], [], [])

@@ -7,7 +7,6 @@ from langchain_core.embeddings import Embeddings
 from assistant.chat import Assistant
 from assistant.models import Turn
 from assistant.question import parts_of
-from assistant.retrieval.search import audience_of
 from corpus.models import Passage, Track
 
 
@@ -36,10 +35,10 @@ class Remembered(Embeddings):
 
 
 def probe(assistant: Assistant, turn: Turn, track: Track | None) -> tuple[tuple[Passage, ...], float]:
-    """The same searches as the assistant's own, one a part; several parts take turns, as each is shown."""
+    """What the assistant's own search finds, one a part; several parts take turns, as each is shown."""
     ranked, sure = [], []
     for part in parts_of(turn.message, turn.history, assistant.collection.words.understood):
-        understood, found = assistant.found(part, audience_of(f"{part.context} {part.query}", track))
+        understood, found = assistant.found(part, track)
         ranked.append([hit.passage for hit in found.hits])
         sure.append(assistant.probability(understood, found))
     passages = {p.id: p for rank in zip_longest(*ranked) for p in rank if p is not None}

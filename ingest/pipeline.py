@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from assistant.library import Edition, Library, Manifest
+from assistant.library import Edition, Library, Manifest, is_builtin
 from assistant.retrieval.index import FOR_RULES, Index, Row, RowKind
 from assistant.retrieval.ranker import NEITHER, Rankers, fit, load, save
 from corpus.models import Audience, Guide, Passage
@@ -98,7 +98,12 @@ def ingest(
         ranker=_learn([row for batch in (*batches.values(), others) for row in batch.rows], library, index),
     )
     library.publish(after)
-    index.remove(index.ids() - after.row_ids())
+    gone = index.ids() - after.row_ids()
+    # The built-in guides may be asked for again; to embed them takes minutes.
+    index.set_aside(gone & before.builtin_row_ids())
+    index.remove(gone)
+    if any(is_builtin(edition.source) and name not in before.guides for name, edition in after.guides.items()):
+        index.forget_aside()
     library.keep_only_ranker(after.ranker)
     return _outcome(before.guides, after.guides)
 

@@ -22,7 +22,7 @@ __all__ = ["Accounts", "Role", "User"]
 
 class Accounts:
     def __init__(
-        self, database: Database, settings: Settings | None = None, clock: Callable[[], datetime] = now
+        self, database: Database, clock: Callable[[], datetime] = now, settings: Settings | None = None
     ) -> None:
         settings = settings or Settings()
         self._database = database

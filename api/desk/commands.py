@@ -130,7 +130,7 @@ def _accounts() -> Iterator["Accounts"]:
         settings = load_settings()
         database = open_database(settings)
         try:
-            yield Accounts(database, settings)
+            yield Accounts(database, settings=settings)
         finally:
             database.close()
     except NoSuchUser as error:

@@ -2,6 +2,7 @@
 
 import os
 from ipaddress import IPv6Address, ip_address
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,7 +29,9 @@ class Peer:
 
 def behind_proxies(app: ASGIApp) -> ASGIApp:
     """What uvicorn does by itself with the headers of a proxy, with the true peer noted first."""
-    return Peer(ProxyHeadersMiddleware(app, trusted_hosts=os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")))
+    # uvicorn and starlette type the same protocol in two ways.
+    inner: Any = ProxyHeadersMiddleware(cast(Any, app), os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1"))
+    return Peer(inner)
 
 
 class Proxy:

@@ -85,7 +85,8 @@ async def complete(body: CompletionRequest, request: Request, assistant: Ready) 
         return StreamingResponse(_chunks(body.asked, link, usage, assistant), media_type="text/event-stream")
     answer = await run_in_threadpool(_answer, body.asked, assistant)
     message = CompletionMessage(content=answer.answer + footnotes(answer, link), annotations=annotations(answer, link))
-    return Completion(id=_id(), created=int(time.time()), choices=(Choice(message=message),), pmr=answer)
+    choices = (Choice(message=message),)
+    return Completion(id=_id(), created=int(time.time()), choices=choices, usage=Usage.of(answer), pmr=answer)
 
 
 def _known(model: str) -> None:
@@ -114,12 +115,14 @@ async def _chunks(asked: tuple[str, ...], link: Address, usage: bool, assistant:
         return _data(whole | {"choices": [choice]} | more)
 
     yield chunk({"role": "assistant", "content": ""})
+    used = Usage()
     try:
         async for event in iterate_in_threadpool(_events(asked, assistant)):
             match event:
                 case DeltaEvent(text=text):
                     yield chunk({"content": text})
                 case DoneEvent(answer=answer):
+                    used = Usage.of(answer)
                     if notes := footnotes(answer, link):
                         yield chunk({"content": notes})
                     cited = [annotation.model_dump() for annotation in annotations(answer, link)]
@@ -131,7 +134,7 @@ async def _chunks(asked: tuple[str, ...], link: Address, usage: bool, assistant:
         yield _data(openai_error(500, "The answer could not be finished; try again.").model_dump())
         return
     if usage:
-        yield _data(whole | {"choices": [], "usage": Usage().model_dump()})
+        yield _data(whole | {"choices": [], "usage": used.model_dump()})
     yield format_sse_event(data_str="[DONE]")
 
 

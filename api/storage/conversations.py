@@ -64,7 +64,7 @@ class Conversations:
                 session.add(row)
                 session.flush()
             else:
-                row = _held(session, request.conversation_id, owner, lock=True)
+                row = held(session, request.conversation_id, owner, lock=True)
             last = select(func.max(TurnRow.position)).where(TurnRow.conversation_id == row.id)
             turn = TurnRow(
                 id=token_urlsafe(18),
@@ -121,38 +121,18 @@ class Conversations:
 
     def whole(self, conversation_id: str, owner: str | None) -> StoredConversation:
         with self.database.reading() as session:
-            row = _held(session, conversation_id, owner)
-            turns = session.execute(
-                select(TurnRow, FeedbackRow)
-                .outerjoin(FeedbackRow)
-                .where(TurnRow.conversation_id == row.id)
-                .order_by(TurnRow.position)
-            ).all()
-        return StoredConversation(
-            **_head(row),
-            turns=tuple(
-                StoredTurn(
-                    message=turn.message,
-                    profile=None if turn.profile is None else applicant_of(turn.profile),
-                    audience="advisor" if turn.audience == "advisor" else "student",
-                    asked_at=turn.asked_at,
-                    response=response_of(turn),
-                    feedback=feedback and feedback_of(feedback),
-                )
-                for turn, feedback in turns
-            ),
-        )
+            return stored(session, held(session, conversation_id, owner))
 
     def rename(self, conversation_id: str, owner: str | None, title: str) -> ConversationSummary:
         with self.database.writing() as session:
-            row = _held(session, conversation_id, owner, lock=True)
+            row = held(session, conversation_id, owner, lock=True)
             row.title = title
             session.flush()
             return _summaries(session, ConversationRow.id == row.id)[0]
 
     def delete(self, conversation_id: str, owner: str | None) -> None:
         with self.database.writing() as session:
-            session.delete(_held(session, conversation_id, owner, lock=True))
+            session.delete(held(session, conversation_id, owner, lock=True))
         self.database.erase()
 
     def forget(self, owner: str | None) -> None:
@@ -170,6 +150,37 @@ class Conversations:
         self.database.erase()
 
 
+def stored(session: Session, row: ConversationRow) -> StoredConversation:
+    turns = session.execute(
+        select(TurnRow, FeedbackRow)
+        .outerjoin(FeedbackRow)
+        .where(TurnRow.conversation_id == row.id)
+        .order_by(TurnRow.position)
+    ).all()
+    return StoredConversation(
+        **_head(row),
+        turns=tuple(
+            StoredTurn(
+                message=turn.message,
+                profile=None if turn.profile is None else applicant_of(turn.profile),
+                audience="advisor" if turn.audience == "advisor" else "student",
+                asked_at=turn.asked_at,
+                response=response_of(turn),
+                feedback=feedback and feedback_of(feedback),
+            )
+            for turn, feedback in turns
+        ),
+    )
+
+
+def held(session: Session, conversation_id: str, owner: str | None, lock: bool = False) -> ConversationRow:
+    """Raises NoSuchConversation."""
+    found = select(ConversationRow).where(ConversationRow.id == conversation_id, ConversationRow.held_by(owner))
+    if row := session.scalar(found.with_for_update() if lock else found):
+        return row
+    raise NoSuchConversation
+
+
 def open_conversations(settings: Settings) -> Conversations:
     """Raises StorageError."""
     return Conversations(open_database(settings), timedelta(days=settings.retention_days))
@@ -182,13 +193,6 @@ def titled(message: str) -> str:
         return words
     cut = words[: TITLE_LENGTH - 1]
     return (cut.rpartition(" ")[0] or cut) + "…"
-
-
-def _held(session: Session, conversation_id: str, owner: str | None, lock: bool = False) -> ConversationRow:
-    found = select(ConversationRow).where(ConversationRow.id == conversation_id, ConversationRow.held_by(owner))
-    if row := session.scalar(found.with_for_update() if lock else found):
-        return row
-    raise NoSuchConversation
 
 
 def _summaries(session: Session, which: ColumnElement[bool]) -> list[ConversationSummary]:

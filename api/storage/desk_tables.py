@@ -130,6 +130,8 @@ class NoteRow(Base):
     text: Mapped[str]
     source: Mapped[str]
     """What it rests on: a link, or who said it where."""
+    draft_id: Mapped[str | None] = mapped_column(ForeignKey("drafts.id", ondelete="SET NULL"), index=True)
+    """The draft that it was made from, so that erasing a person shows which notes to look at."""
     signed: Mapped[str]
     """The author's display name, as it was then."""
     user_id: Mapped[str | None] = mapped_column(ForeignKey("desk_users.id", ondelete="SET NULL"))

@@ -31,7 +31,8 @@ _EXPECTATIONS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|\bhow much (?:is|are|was|were|would) (?:it|that|this|they|those|these|one|the \w+(?: \w+)?)(?: be)?\W*$"
             r"|\bwho (?:pays|covers|funds)\b|\bhow much\W*$"
             r"|\b(?:salar(?:y|ies)|fees?|tuition|price|cost of|costs?|pay|paid|stipend|reimburse\w*)\b.{0,60}\?|\bhow expensive\b|\bwhat .{0,30}\bcosts?\b",
-            r"[$€£]|\bdollars?\b|\bfinanc|\bcost|\bfees?\b|\bpay\b|\bsalar",
+            # "If feasible financially" names no price.
+            r"[$€£]|\b(?:dollars?|usd|euros?|pounds)\b|\bfees?\b|\bsalar|\b(?:costs?|pays?|charges?) (?:[\w']+ ){0,3}\d",
         ),
         # A bed, a meal, a way there.
         (

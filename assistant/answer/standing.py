@@ -251,10 +251,11 @@ def question_for(assessment: Assessment) -> str | None:
     """The one fact to ask for, where tier or breadth turns on it: "track" or "step2_ck"."""
     if assessment.tier and assessment.track:
         return None
-    supposed = {s.track for s in assessment.scenarios if s.tier and s.basis != "range"}
-    if len(supposed) == 1 and not assessment.readings:
-        # What was asked about is a supposed score, and it is answered.
-        return None
+    supposed = {s.track for s in assessment.scenarios if s.basis not in ("range", "other_person") and s.tier}
+    others = any(s.basis == "other_person" and s.tier for s in assessment.scenarios)
+    if (supposed or others) and not assessment.readings:
+        # What was asked about is a supposed score: it is answered, in both readings where the track is not known.
+        return "track" if assessment.track is None and len(supposed) > 1 else None
     if assessment.track is None:
         return "track"
     return None if assessment.breadth else "step2_ck"

@@ -49,6 +49,10 @@ _FAILED_TRIES = re.compile(rf"\s+{TRY}\b")
 _CLEARLY = re.compile(r"fail|first|second|third|1st|2nd|3rd|retook")
 _MINE = re.compile(r"\s+(?:at|on|for|in)\s+(?:my|her|his)\s+step[12]\b|[^.?!;]{0,40}\bfor (?:me|her|him)\b")
 _PERSON = re.compile(r"\b(?:i|i'm|i've|my|me|she|he|advisee|mentee)\b|\bmy student")
+_OF_BOTH = re.compile(
+    r"\s+(?:in\s+)?(?:total|overall|altogether|combined)\b(?!\s+(?:on|at|for|in)\s+(?:the\s+|my\s+)?step[12])"
+)
+"""The sum over both exams says of neither how often it was taken."""
 _TAKEN = re.compile(
     r"\b(?:took|(?:had|needed|having) to (?:take|sit|write|do)|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
 )
@@ -174,7 +178,7 @@ def _tell_attempts(lead: str, event: re.Match[str], record: Record, kind: str | 
 def _is_counted(context: Context, sentence: Sentence, event: re.Match[str]) -> bool:
     """Whether a count of attempts tells what was, not what may come or what one asks about."""
     lead = context.text[max(sentence.start, event.start() - 40) : event.start()]
-    if _PLANNED.search(lead):
+    if _PLANNED.search(lead) or (event["total"] and _OF_BOTH.match(context.text, event.end())):
         return False
     return bool(
         event["each"]

@@ -22,7 +22,7 @@ _GRADUATED = re.compile(
         from\s+college)[a-z.]+){{0,8}}?[,)]?\s*(?:in|:|,|-|=|\()?\s*{_YEAR.replace("year", "year2")}\b
     |\b{_DONE}(?:,?\s+[a-z]+){{0,6}}?\s+{_YEAR.replace("year", "year3")}\b
     |\b(?:finished|qualified)\s+(?:at|from|as|in)\s+[a-z][a-z'\s]{{1,50}}?\s+in\s+{_YEAR.replace("year", "year7")}\b
-    |\b(?:img|fmg)\b[^.?!;\d]{{0,25}}?[,(]\s*{_YEAR.replace("year", "year8")}\b(?=\s*(?:[,;.)]|$))
+    |\b(?:img|fmg)\b(?:[^.?!;\d]{{0,25}}?[,(])?\s*{_YEAR.replace("year", "year8")}\b(?=\s*(?:[,;.)]|$))
     |\b(?:university|college)(?:\s+of(?:\s+[a-z]+){{1,2}})?\s*[,(]\s*{_YEAR.replace("year", "year9")}\b(?=\s*(?:[,;.)]|$))
     |\bout\s+of\s+(?:med(?:ical)?\s+)?school\s+(?:for\s+)?(?P<out>{_COUNT})\s+(?:years|yrs?)\b
     |\b(?P<gap>{_COUNT})[- ](?:years?|yrs?)\s+gap\s+(?:since|after)\s+(?:graduat\w+|med(?:ical)?\s+school)\b

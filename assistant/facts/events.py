@@ -33,7 +33,7 @@ _OBJECT = re.compile(
     r"again|both|all|every|third|fourth|3rd|4th|successfully|easily|barely|comfortably|just|today|yesterday|"
     r"recently|already|right|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec|spring|summer|fall|autumn|winter|each|cleanly|narrowly|x\s?\d|initially|and|but|or|before|after|on\b|in\b|at\b|the\b|my\b|with|attempt|re-?take|re-?sit|redo|repeat|so|as|"
     r"because|due|"
-    r"by|by\b|last|this|i\b|now|for|score|exam|usmle|board|time|previously|1st|2nd|one|two|three|\d)[a-z]+"
+    r"by|by\b|last|later|eventually|afterwards|this|i\b|now|for|score|exam|usmle|board|time|previously|1st|2nd|one|two|three|\d)[a-z]+"
 )
 NOUN = re.compile(r"(?:fail|failure|failures|fails|pass|\bp)$")
 OF_EXAM = re.compile(

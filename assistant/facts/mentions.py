@@ -37,7 +37,7 @@ _RESULT_WITH = re.compile(r"[\s,:-]*(?:(?:which|that|i|she|he|sitting|exam|attem
                           r":)\s*(?:an?\s+)?$")  # fmt: skip
 _SPENT_BEFORE = re.compile(
     r"\b(?:fail\w*|pass\w*|flunk\w*|retook|retak\w+|plan\w*|taking|take|study\w*|prep\w*|schedul\w*|registered|before|"
-    r"until|waiting|pending|need|sit|sitting|delay\w*|postpon\w*|after|about|than|of)\s+(?:[a-z]+\s+){0,3}$"
+    r"attempts?|tries|until|waiting|pending|need|sit|sitting|delay\w*|postpon\w*|after|about|than|of)\s+(?:[a-z]+\s+){0,3}$"
 )
 CORRECTING = re.compile(
     r"\b(?:sorry|scratch that|i mean|i meant|meant|correction|typo|oops|whoops|wait|rather|make that|should be|"

@@ -51,13 +51,15 @@ _AT_HOME = (
 )
 # Schooling by its place alone: "M4 at a med school in Boston", "studies medicine in Houston", "medical school in Omaha".
 _STUDIES = (
-    r"(?:(?:(?:md|osteo(?:pathic)?|allopathic|state|private|public)\s+)*(?:med(?:ical)?\s+)?(?:school|student)|med(?:ical)?\s+college|"
+    r"(?:(?:md|osteo(?:pathic)?|allopathic|med(?:ical)?)\s+(?:school|student)|med(?:ical)?\s+college|"
     r"stud(?:y|ies|ied|ying)\s+medicine|school\s+of\s+medicine|lcme[- ]accredited|ms-?[1-4]|m-?[1-4]|(?:md|osteo)\s+(?:candidate|senior|program))"
 )
 _IN_A_TOWN = (
     rf"\b{_STUDIES}(?:\s+here)?\s*(?:\s(?:in|from)|,|\()\s*(?:(?:downtown|upstate|rural|central|western|eastern|northern|southern)\s+)?"
-    rf"(?:{s.US_TOWNS})(?!\w)(?!,?\s*(?:{s.PLACES})(?!\w))(?!\s+(?:for|rotation|away))"
+    rf"(?:[a-z]+(?:\s[a-z]+)?\s*,\s*)?(?:{s.US_TOWNS})(?!\w)(?!,?\s*(?:{s.PLACES})(?!\w))(?!\s+(?:for|rotation|away))"
 )
+# "In Athens, Greece" and "in Birmingham, Alabama" say of which country a name is that both have.
+_TOWN_ABROAD = rf"(?:[a-z]+(?:\s[a-z]+)?\s*,\s*)?(?:{s.PLACES})(?!\w)(?!,\s*(?:{s.US_STATES})(?!\w))"
 # A stay at a school abroad that is not the one of the medical degree.
 _STAY_BEFORE = re.compile(
     r"\b(?:undergrad\w*|bachelor\w*|college|bsc?|master'?s?|mph|msc|phd|research\w*|rotat\w*|electives?|observ\w*|"
@@ -69,15 +71,15 @@ _STAY_AFTER = re.compile(
 )
 _CUE = re.compile(
     rf"""(?P<img>\b(?:(?:non[- ]?us|us|american|canadian)[ -]*(?:citizen\s+)?)?(?:img|fmg)\b
-      |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:med(?:ical)?\s+)?school\b
+      |\b(?:{s.NATIONALITIES})[- ]{_GRAD}\b(?!s)|\b(?:{s.NATIONALITIES})\s+(?:(?:state\s+)?(?:med(?:ical)?\s+)?(?:school|university)|med(?:ical)?\s+(?:college|faculty))\b
       |\bnon-?\s?us[ -](?:md\s+)?{_GRAD}\b|\bnot\s+an?\s+(?:us|american)\s+(?:medical\s+)?(?:graduate|grad)\b
       |\b(?:foreign|overseas|internationally|abroad|caribbean)[- ](?:trained|educated)\b|\bforeign\s+md\b
       |\b(?:trained|studied|studying|graduated|graduating|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
-      |\b(?:med(?:ical)?\s+student|medic|ms-?[1-6]|m[1-6])\s+(?:here\s+)?(?:in|from)\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b(?:(?:md|med(?:ical)?)\s+(?:student|candidate)|medic|(?:final|fifth|5th|sixth|6th)[- ]year|ms-?[1-6]|m[1-6])\s+(?:here\s+)?(?:in|from)\s+(?:the\s+)?{_TOWN_ABROAD}
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b(?:finished|completed|did)\s+(?:my\s+|his\s+|her\s+)?(?:med(?:ical)?\s+school|medicine|(?:medical\s+)?(?:degree|studies))(?:\s+[a-z0-9]+){{0,3}}?\s+in\s+(?:{s.PLACES})(?!\w)
-      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?(?:{s.PLACES})(?!\w)
+      |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?{_TOWN_ABROAD}
       |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
       |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|

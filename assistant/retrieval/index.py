@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
 
@@ -17,6 +18,9 @@ from assistant.library import LibraryError
 from corpus.questions import UnplacedKind
 
 COLLECTION = "passages"
+
+ASIDE = "aside"
+"""The collection of rows that are out of force and may come back: no search sees them."""
 
 PAGE = 5_000
 """Rows read at a time, so that a large collection never stands in memory whole."""
@@ -97,12 +101,13 @@ class Index:
         return [known[row_id] for row_id in ids]
 
     def known(self, texts: Container[str]) -> dict[str, Sequence[float]]:
-        """The vectors of those texts that are stored in some row."""
+        """The vectors of those texts that are stored in some row, one set aside included."""
         found: dict[str, Sequence[float]] = {}
-        for offset in range(0, self._collection.count(), PAGE):
-            got = self._collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
-            vectors = cast(Sequence[Sequence[float]], got["embeddings"])
-            found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
+        for collection in (self._collection, self._aside):
+            for offset in range(0, collection.count(), PAGE):
+                got = collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
+                vectors = cast(Sequence[Sequence[float]], got["embeddings"])
+                found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
         return found
 
     def add(self, rows: Sequence[Row], known: Mapping[str, Sequence[float]]) -> None:
@@ -119,6 +124,22 @@ class Index:
     def remove(self, ids: Iterable[str]) -> None:
         if gone := sorted(ids):
             self._store.delete(gone)
+
+    def set_aside(self, ids: Iterable[str]) -> None:
+        """Takes rows out, but keeps their vectors for when their texts come back."""
+        gone = sorted(ids)
+        for offset in range(0, len(gone), PAGE):
+            got = self._collection.get(gone[offset : offset + PAGE], include=["documents", "embeddings"])
+            self._aside.upsert(got["ids"], embeddings=got["embeddings"], documents=got["documents"])
+        self.remove(gone)
+
+    def forget_aside(self) -> None:
+        if kept := self._aside.get(include=[])["ids"]:
+            self._aside.delete(kept)
+
+    @cached_property
+    def _aside(self) -> chromadb.Collection:
+        return self._client.get_or_create_collection(ASIDE, embedding_function=None)
 
     def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
         """The ids of the k rows nearest to a vector, with their cosine similarity, nearest first. Raises IndexUnusable.

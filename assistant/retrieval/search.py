@@ -37,6 +37,9 @@ LEXICAL_WEIGHT = 0.4
 RANKER_WEIGHT = 0.1
 """Of a log-probability; it is what orders passages that all lie near."""
 AUDIENCE_WEIGHT = 0.15
+OTHERS_WEIGHT = 0.4
+"""By which a guide for others stands behind, where it is known who asks: many a question that it answers for them alone
+could be anyone's."""
 
 LEXICAL_HITS = 20
 """Passages that BM25 contributes, at most."""
@@ -110,6 +113,8 @@ class Found:
 
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    audience: Track | None = None
+    """For whom was asked."""
 
 
 def _plain(text: str) -> str:
@@ -134,7 +139,7 @@ def search(query: Query, collection: Collection, embeddings: Embeddings, fetched
         fused = sum(s.fused() for s in signals) / len(signals)
         hits.append(Hit(passage, fused + _audience_bonus(passage.audience, query.track), signals[-1]))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-    return Found(tuple(hits), tuple(found))
+    return Found(tuple(hits), tuple(found), query.track)
 
 
 def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetched: int) -> Evidence:
@@ -171,7 +176,9 @@ def _audience_bonus(audience: Audience, track: Track | None) -> float:
     """Orders by audience without hiding: a guide for others stands behind, one for the applicant's track ahead."""
     if audience == "all":
         return 0.0
-    return AUDIENCE_WEIGHT if audience == track else -AUDIENCE_WEIGHT
+    if audience == track:
+        return AUDIENCE_WEIGHT
+    return -OTHERS_WEIGHT if track else -AUDIENCE_WEIGHT
 
 
 class PassageRetriever(BaseRetriever):

@@ -14,25 +14,27 @@ def scenarios(
 ) -> Iterable[Scenario]:
     """One a supposition, and one a practice score and goal of the profile; a range gets one for each tier it touches.
 
-    The applicant's other facts hold in them, except in what is said of someone else. While the track is not known there
-    is one for each.
+    The applicant's other facts hold in them, except in what is said of someone else. While the applicant's track is not
+    known there is one for each.
     """
     for supposed in _all(applicant, suppositions):
         if supposed.basis == "other_person":
             person, track = Applicant(track=supposed.track), supposed.track
         else:
             person, track = applicant, supposed.track or applicant.track
-        for read_as in (track,) if track else TRACKS:
+        # Of somebody else nothing more is known; the applicant's own track is one of two.
+        tracks: tuple[Track | None, ...] = TRACKS if track is None and person is applicant else (track,)
+        for one in tracks:
             imagined = person.updated(
-                Applicant(track=read_as, step2_ck=supposed.step2_ck, step2_ck_range=supposed.step2_ck_range)
+                Applicant(track=one, step2_ck=supposed.step2_ck, step2_ck_range=supposed.step2_ck_range)
             )
-            yield from _of(imagined, read_as, supposed.basis, judge, today)
+            yield from _of(imagined, supposed.basis, judge, today)
     told = score(applicant)
     if isinstance(told, tuple):
-        for track in (applicant.track,) if applicant.track else TRACKS:
-            if judge.tier_id(track, told) is None:
-                placed = applicant.updated(Applicant(track=track, step2_ck=None))
-                yield from _touched(placed, track, told, "range", judge, today)
+        for each in (applicant.track,) if applicant.track else TRACKS:
+            if judge.tier_id(each, told) is None:
+                placed = applicant.updated(Applicant(track=each, step2_ck=None))
+                yield from _touched(placed, each, told, "range", judge, today)
 
 
 def _all(applicant: Applicant, suppositions: Iterable[Supposition]) -> Iterable[Supposition]:
@@ -55,9 +57,9 @@ def _all(applicant: Applicant, suppositions: Iterable[Supposition]) -> Iterable[
             yield Supposition(basis=basis, step2_ck=ck)
 
 
-def _of(imagined: Applicant, track: Track, basis: Basis, judge: Judge, today: date) -> Iterable[Scenario]:
-    told = score(imagined)
-    if isinstance(told, tuple) and judge.tier_id(track, told) is None:
+def _of(imagined: Applicant, basis: Basis, judge: Judge, today: date) -> Iterable[Scenario]:
+    track, told = imagined.track, score(imagined)
+    if track and isinstance(told, tuple) and judge.tier_id(track, told) is None:
         touched = list(_touched(imagined, track, told, basis, judge, today))
         if touched:
             yield from touched
@@ -68,8 +70,8 @@ def _of(imagined: Applicant, track: Track, basis: Basis, judge: Judge, today: da
         track=track,
         step2_ck=imagined.step2_ck,
         step2_ck_range=imagined.step2_ck_range,
-        tier=judge.tier(track, known["step2_ck"]),
-        breadth=judge.breadth(track, known),
+        tier=judge.tier(track, known["step2_ck"]) if track else None,
+        breadth=judge.breadth(track, known) if track else None,
     )
 
 

@@ -3,7 +3,7 @@
 Relevant is each passage that holds a gold quote.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from corpus.models import Passage
 from evals.ask import Asked
@@ -44,15 +44,17 @@ def _measured(measure: str, asked: Asked) -> Score | None:
     """No score without gold, or where the search cannot be seen."""
     if not MEASURES or asked.found is None or not asked.case.gold:
         return None
-    relevant = {holder: 1 for gold in asked.case.gold for holder in holders(gold, asked.passages)}
+    wanted = dict.fromkeys(relevant(asked.case.gold, asked.passages), 1)
     found = {passage.id: -float(rank) for rank, passage in enumerate(asked.found)}
-    [scored] = iter_calc([parse_measure(measure)], {"q": relevant}, {"q": found})
+    [scored] = iter_calc([parse_measure(measure)], {"q": wanted}, {"q": found})
     return Score(scored.value, "" if scored.value else "not found")
 
 
-def holders(gold: Gold, passages: Iterable[Passage]) -> list[str]:
+def relevant(golds: Iterable[Gold], passages: Collection[Passage]) -> set[str]:
     """The passages that hold a quote; a quote that none holds is a passage that nothing finds."""
-    return [passage.id for passage in passages if _holds(passage, gold)] or [f"nowhere: {gold.quote}"]
+    return {
+        holder for gold in golds for holder in [p.id for p in passages if _holds(p, gold)] or [f"nowhere: {gold.quote}"]
+    }
 
 
 def _holds(passage: Passage, gold: Gold) -> bool:

@@ -6,7 +6,7 @@ import html
 import re
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from pydantic import SecretStr
 from api.app import create_app
 from api.middleware import BODY_LIMIT, CONVERSATION_LIMIT
 from assistant.chat import Assistant
-from assistant.models import Turn
+from assistant.events import DoneEvent, Event
+from assistant.models import Answer, Applicant, ComposedBy, Turn
 from assistant.retrieval.coverage import load_coverage
 from assistant.settings import Settings
 from tests.api.server import serving
@@ -116,6 +117,33 @@ def test_a_stream_joins_to_the_completion_and_ends_with_the_whole_response(clien
     assert last.pmr == whole.pmr
     assert (usage.choices, usage.usage.total_tokens) == ([], 0)
     assert len({chunk.id for chunk in chunks}) == 1
+
+
+class Phrased(Assistant):
+    """Gives an answer for which a language model read and wrote."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.answer = Answer(
+            status="answered", answer="Two.", composed_by=ComposedBy(path="model", tokens_in=700, tokens_out=42)
+        )
+
+    def resumed(self, messages: Sequence[str], profile: Applicant | None = None) -> Turn:
+        return Turn(message=messages[-1])
+
+    def invoke(self, input: Turn, config: object = None, **kwargs: object) -> Answer:
+        return self.answer
+
+    def events(self, turn: Turn) -> Iterator[Event]:
+        yield DoneEvent(answer=self.answer)
+
+
+def test_usage_counts_the_tokens_of_the_language_model_behind_the_answer() -> None:
+    with serving(create_app(Phrased(Settings()))) as base, openai.OpenAI(base_url=f"{base}/v1", api_key="n") as client:
+        whole = ask(client, SCORED).usage
+        *_, last = ask(client, SCORED, stream=True, stream_options={"include_usage": True})
+    assert (whole.prompt_tokens, whole.completion_tokens, whole.total_tokens) == (700, 42, 742)
+    assert last.usage == whole
 
 
 def test_without_being_asked_for_a_stream_tells_no_usage(client: openai.OpenAI) -> None:

@@ -49,6 +49,42 @@ def test_a_question_that_stands_in_both_guides_is_answered_from_both(assistant: 
     assert "Yes, but it is harder" in answer.answer
 
 
+def test_a_number_above_the_scale_is_named_as_none_and_the_score_asked_for(assistant: Assistant) -> None:
+    answer = ask(assistant, "I scored 310")
+    assert answer.status == "clarify"
+    assert answer.asks == "step2_ck"
+    assert "ends at 300" in answer.answer
+    assert answer.assessment
+    assert answer.assessment.tier is None
+    assert answer.profile.step2_ck is None
+
+
+@pytest.mark.parametrize("message", ["What if I get 245?", "My NBME was 231. What tier is that?", "Is 238 good?"])
+def test_a_score_of_an_unknown_track_is_read_both_ways_and_the_track_asked_for(
+    assistant: Assistant, message: str
+) -> None:
+    answer = ask(assistant, message)
+    assert (answer.status, answer.asks) == ("clarify", "track")
+    assert "a US MD or DO applicant is in the guide" in answer.answer
+    assert "an IMG is in the guide" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("How many aways should I do?", "and how much does that cost?"),
+        ("IMG with 221, how many programs should I apply to?", "what would that cost me?"),
+        ("Should I do an away rotation?", "where would I stay?"),
+    ],
+)
+def test_a_price_or_a_bed_is_not_answered_with_what_was_asked_before(
+    assistant: Assistant, before: str, message: str
+) -> None:
+    answer = ask(assistant, message, history=(before,))
+    assert answer.status == "not_covered"
+    assert answer.uncovered == (message,)
+
+
 def test_what_the_guides_leave_open_is_declined_with_the_nearest_as_reading(assistant: Assistant) -> None:
     answer = ask(assistant, "What is the salary of a physiatrist?")
     assert answer.status == "not_covered"

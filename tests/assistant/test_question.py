@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.intents import asks_elsewhere, asks_probability
+from assistant.intents import asks_elsewhere, asks_probability, counts_else
 from assistant.question import parts_of
 
 
@@ -137,3 +137,28 @@ def test_indirect_questions_are_told_from_asides() -> None:
     texts = [part.text for part in parts_of(message)]
     assert len(texts) == 3
     assert not any("great" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "text", ["why?", "How come?", "says who?", "why so many?", "what's the reason?", "but why not"]
+)
+def test_a_bare_why_asks_again_what_was_asked_before(text: str) -> None:
+    (part,) = parts_of(text, ["How many programs should an IMG with 221 apply to?"])
+    assert part.hollow
+    assert part.follow_up
+    assert part.intent == "breadth"
+    assert "221" in part.context
+
+
+@pytest.mark.parametrize("text", ["why physiatry?", "why do programs filter?", "how come letters matter"])
+def test_a_why_that_names_something_asks_for_itself(text: str) -> None:
+    (part,) = parts_of(text, ["How many programs should an IMG with 221 apply to?"])
+    assert not part.hollow
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [("how many letters do I need", True), ("how many weeks of study", True), ("how many programs", False)],
+)
+def test_a_number_of_something_else_is_told_from_one_of_programs(text: str, other: bool) -> None:
+    assert counts_else(text) == other

@@ -17,13 +17,18 @@ def changed(folder: Path, **changes: Any) -> None:
 
 
 def test_the_pass_mark_is_noted_with_its_source_its_day_and_the_mark_before() -> None:
-    (note,) = load_notes()
-    assert note.id == "step2_pass_mark"
+    note = next(note for note in load_notes() if note.id == "step2_pass_mark")
     assert note.dated == date(2025, 7, 1)
     assert "218" in note.text
     assert "214" in note.text
     assert "USMLE" in note.source
     assert [ck for ck in range(200, 230) if note.bounds.admit(ck)] == list(range(200, 218))
+
+
+def test_the_end_of_the_scale_is_noted_above_it_and_nowhere_on_it() -> None:
+    note = next(note for note in load_notes() if note.id == "step2_scale")
+    assert "300" in note.text
+    assert [ck for ck in range(1, 320) if note.bounds.admit(ck)] == list(range(301, 320))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Answers made by hand, to hold scorers against."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,16 @@ from evals.cases import Case
 
 GUIDE = "rehab-guide"
 TEXT = "Letters\n\nAsk for at least two letters from physiatrists.\n\nAim for 1–2 away rotations at programs where you want to train."
+
+
+class Same:
+    """Gives one answer to whatever is asked."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+
+    def ask(self, case: Case) -> Asked:
+        return replace(self.asked, case=case)
 
 
 def case(**fields: Any) -> Case:

@@ -1,7 +1,6 @@
 """The command asks, reports, and keeps its gates."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,9 @@ from typer.testing import CliRunner
 
 from evals import __main__ as command
 from evals.ask import Asked
-from evals.cases import Case
+from tests.evals.conftest import Same
 
 Make = Callable[..., Asked]
-
-
-class Same:
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
-
-    def ask(self, case: Case) -> Asked:
-        return replace(self.asked, case=case)
 
 
 @pytest.fixture

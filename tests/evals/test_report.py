@@ -12,22 +12,14 @@ from rich.console import Console
 
 from evals import report
 from evals.ask import Asked
-from evals.cases import Case
 from evals.findings import Findings
 from evals.page import page
 from evals.page.abstention import in_force
 from evals.run import Result, evaluate
 from evals.summary import Group, Summary, summarise
+from tests.evals.conftest import Same
 
 Make = Callable[..., Asked]
-
-
-class Same:
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
-
-    def ask(self, case: Case) -> Asked:
-        return replace(self.asked, case=case)
 
 
 class Tags(HTMLParser):

@@ -20,6 +20,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data_dir=folder / "data")
+        self.embeddings = WordEmbeddings()
         self.guides = folder / "guides"
         self.guides.mkdir()
 
@@ -31,7 +32,7 @@ class Desk:
 
     def run(self, *paths: Path, **wish: object) -> Report:
         gathered = gather(self.library, Wish(paths, **wish))  # type: ignore[arg-type]
-        index = Index(self.settings.index_dir, "words", WordEmbeddings())
+        index = Index(self.settings.index_dir, "words", self.embeddings)
         return put_in_force(gathered, {}, self.library, index, silent)
 
     @property

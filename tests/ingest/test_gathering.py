@@ -78,6 +78,15 @@ def test_the_built_in_guides_stay_out_until_they_are_asked_for(desk: Desk) -> No
     assert set(desk.library.manifest().guides) == {"second"}
 
 
+def test_built_in_guides_that_come_back_are_not_embedded_again(desk: Desk) -> None:
+    desk.run(builtin=True)
+    own = desk.guides / "first.txt"
+    assert set(desk.run(own, only=True).removed) == BUILTIN
+    before = desk.embeddings.embedded
+    assert set(desk.run(builtin=True).added) == BUILTIN
+    assert desk.embeddings.embedded == before
+
+
 def test_a_data_folder_serves_as_well_in_another_checkout(desk: Desk, tmp_path: Path) -> None:
     desk.run(builtin=True)
     elsewhere = tmp_path / "elsewhere" / "corpus" / "guides"

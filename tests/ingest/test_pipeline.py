@@ -110,6 +110,33 @@ def test_rows_lost_from_the_index_are_noticed_and_added_again(store: Store) -> N
     assert len(store.collection().passages) == 2
 
 
+def test_what_is_set_aside_is_found_by_no_search_and_forgotten_when_it_is_back(store: Store) -> None:
+    kept, gone = guide("kept", "Stays."), guide("gone", "Goes.")
+    store.ingest(kept, gone, absent=("What is the salary?",))
+    store.ingest(kept)
+    assert len(store.index.ids()) == 1
+    vector = store.embeddings.embed_query("goes")
+    assert [row_id for row_id, _ in store.index.nearest(vector, 5)] == sorted(store.index.ids())
+    assert set(store.index.known({"Section\nGoes.", "What is the salary?"})) == {
+        "Section\nGoes.",
+        "What is the salary?",
+    }
+    embedded, _ = store.ingest(kept, gone, absent=("What is the salary?",))
+    assert embedded == 0
+    store.index.remove(store.index.ids())
+    assert store.index.known({"Section\nGoes."}) == {}
+
+
+def test_the_vectors_of_a_users_guide_go_with_it(store: Store) -> None:
+    kept, gone = (
+        Document(guide("kept", "Stays."), "/mine/kept.md", {}),
+        Document(guide("gone", "Goes."), "/mine/gone.md", {}),
+    )
+    ingest([kept, gone], {}, store.library, store.index, silent)
+    ingest([kept], {}, store.library, store.index, silent)
+    assert store.index.known({"Section\nGoes."}) == {}
+
+
 class RacedIndex(Index):
     """Another process is done with an ingestion just after the rows were read."""
 

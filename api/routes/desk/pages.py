@@ -19,3 +19,18 @@ async def drafts() -> FileResponse:
 async def draft() -> FileResponse:
     """The same page for every draft: it reads the id off its own address."""
     return FileResponse(DESK / "draft.html")
+
+
+@router.get("/desk/queue")
+async def queue() -> FileResponse:
+    return FileResponse(DESK / "queue.html")
+
+
+@router.get("/desk/notes")
+async def notes() -> FileResponse:
+    return FileResponse(DESK / "notes.html")
+
+
+@router.get("/desk/people")
+async def people() -> FileResponse:
+    return FileResponse(DESK / "people.html")

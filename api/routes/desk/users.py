@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.desk.access import Admin, admin
-from api.desk.accounts import Entry, NoSuchUser, Role
+from api.desk.people import Entry, NoSuchUser, Role
 from api.problems import RESPONSES
 from api.state import SharedState
 

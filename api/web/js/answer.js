@@ -6,6 +6,7 @@ import { feedbackRow } from "./feedback.js";
 import { withSources } from "./footnotes.js";
 import { drawGuide } from "./guidetext.js";
 import { place } from "./marks.js";
+import { notes } from "./notes.js";
 import { FACTS, known } from "./facts.js";
 import { planPanel, showsPlan } from "./plan.js";
 import { profileChips, quickReplies } from "./profile.js";
@@ -23,6 +24,7 @@ export function afterwords(question, answer, audience, feedback) {
   const hasFacts = known(answer.profile).length || known(answer.proposed).length;
   const asksForFacts = answer.status === "answered" || answer.status === "clarify";
   return [
+    ...notes(answer),
     answer.composed_by?.notice && el("p.muted", {}, answer.composed_by.notice),
     FACTS[answer.asks] && quickReplies(answer.profile ?? {}, answer.asks),
     showsPlan(answer) && planPanel(answer),

@@ -12,7 +12,7 @@
  *   findings: Object[]}} Assessment
  * @typedef {{conversation_id: string, status: string, answer: string, citations: Citation[], uncovered: string[],
  *   related: Citation[], assessment: ?Assessment, profile: Object<string, *>, suggestions: string[],
- *   asks?: ?string, answer_id?: string, proposed?: Object<string, *>, composed_by?: {notice: ?string}}} Answer
+ *   notes?: {id: string, text: string, source: string, signed: string, dated: string}[], asks?: ?string, answer_id?: string, proposed?: Object<string, *>, composed_by?: {notice: ?string}}} Answer
  * @typedef {{id: string, title: string, created: string, updated: string, turns: number}} Entry
  *   A conversation in the list of this browser's.
  * @typedef {{verdict: "helpful"|"wrong"|"wrong_source", reason?: ?string, citation?: ?number}} Feedback

@@ -28,6 +28,7 @@ const addressed = () => /^#c=([\w-]+)$/.exec(location.hash)?.[1] ?? null;
 function enter(id) {
   conversationId = id;
   conversations.mark(id);
+  if (id || byId("ask-advisor")) import("./referral.js").then(({ offer }) => offer(conversationId), () => {});
   if (addressed() !== id) history.replaceState(null, "", id ? `#c=${id}` : location.pathname);
 }
 

@@ -20,7 +20,7 @@ RIGHT = "a few words in a row"
 
 @pytest.fixture
 def accounts(database: Database, clock: Clock) -> Accounts:
-    return Accounts(database, Settings(desk_failures=3, desk_lock_minutes=15, desk_hours=12), clock)
+    return Accounts(database, clock, Settings(desk_failures=3, desk_lock_minutes=15, desk_hours=12))
 
 
 @pytest.fixture

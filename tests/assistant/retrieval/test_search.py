@@ -1,10 +1,19 @@
 """Finding passages: audience, follow-ups, words, and LangChain's view of it."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.chat import Assistant
+from assistant.library import Library
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.index import Index
 from assistant.retrieval.lexical import Lexical, Overlap
-from assistant.retrieval.search import PassageRetriever, Query, audience_of
+from assistant.retrieval.search import PassageRetriever, Query, audience_of, search
+from corpus.guides import parse_guide
+from corpus.models import Track
+from ingest.pipeline import Document, ingest
+from tests.conftest import WordEmbeddings, silent
 
 
 @pytest.mark.parametrize(
@@ -31,6 +40,27 @@ def test_the_word_img_tells_the_guide_and_not_the_passage() -> None:
 def test_a_follow_up_is_looked_for_alone_and_with_what_it_refers_to_a_hollow_one_only_together() -> None:
     assert Query("for research?", context="Is it needed").texts == ("for research?", "Is it needed for research?")
     assert Query("why?", context="Do letters matter?", hollow=True).texts == ("Do letters matter? why?",)
+
+
+GENERAL = "---\nid: general\ntitle: G\n---\n# G\n\nWrite a short note of thanks to whoever met you.\n"
+FOR_IMGS = "---\nid: imgs\ntitle: I\naudience: img\n---\n# I\n\nSend thank you notes within two days.\n"
+
+
+def test_a_guide_for_others_stands_behind_and_further_where_it_is_known_who_asks(tmp_path: Path) -> None:
+    embeddings = WordEmbeddings()
+    library, index = Library(tmp_path / "library"), Index(tmp_path / "index", "words", embeddings)
+    library.prepare()
+    documents = [Document(parse_guide(words, "g"), "/g.md", {}) for words in (GENERAL, FOR_IMGS)]
+    ingest(documents, {}, library, index, silent)
+    collection = Collection(library, index)
+
+    def found(track: Track | None) -> dict[str, float]:
+        hits = search(Query("Should I send thank you notes?", track), collection, embeddings, 50).hits
+        return {hit.passage.guide_id: hit.score for hit in hits}
+
+    for_us, for_anyone, for_imgs = found("us"), found(None), found("img")
+    assert for_us["imgs"] < for_anyone["imgs"] < for_imgs["imgs"]
+    assert for_us["general"] == for_anyone["general"] == for_imgs["general"]
 
 
 def test_bm25_finds_a_key_by_its_best_text_and_nothing_where_no_word_matches() -> None:

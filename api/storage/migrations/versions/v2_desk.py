@@ -40,23 +40,6 @@ def upgrade() -> None:
     op.create_index("ix_desk_signins_expires", "desk_signins", ["expires"])
     op.create_index("ix_desk_signins_user_id", "desk_signins", ["user_id"])
     op.create_table(
-        "notes",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("signed", sa.Text(), nullable=False),
-        sa.Column("user_id", sa.Text(), nullable=True),
-        sa.Column("dated", sa.Date(), nullable=False),
-        sa.Column("expires", sa.Date(), nullable=False),
-        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["desk_users.id"], name="fk_notes_user_id", ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id", name="pk_notes"),
-    )
-    op.create_index("ix_notes_expires", "notes", ["expires"])
-    op.create_table(
         "referrals",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("conversation_id", sa.Text(), nullable=False),
@@ -115,12 +98,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["desk_users.id"], name="fk_draft_changes_user_id", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("draft_id", "version", name="pk_draft_changes"),
     )
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("draft_id", sa.Text(), nullable=True),
+        sa.Column("signed", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=True),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("expires", sa.Date(), nullable=False),
+        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name="fk_notes_draft_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["user_id"], ["desk_users.id"], name="fk_notes_user_id", ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name="pk_notes"),
+    )
+    op.create_index("ix_notes_draft_id", "notes", ["draft_id"])
+    op.create_index("ix_notes_expires", "notes", ["expires"])
 
 
 def downgrade() -> None:
+    op.drop_table("notes")
     op.drop_table("draft_changes")
     op.drop_table("drafts")
     op.drop_table("referrals")
-    op.drop_table("notes")
     op.drop_table("desk_signins")
     op.drop_table("desk_users")

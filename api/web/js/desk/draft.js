@@ -20,6 +20,7 @@ const id = encodeURIComponent(decodeURIComponent(location.pathname.split("/").at
 /** The step that follows each status, and what its button says. */
 const ONWARD = { draft: { status: "approved", name: "Approve" }, approved: { status: "sent", name: "Mark as sent" } };
 
+byId("make-note").href = whole(`desk/notes#draft=${id}`);
 watchMarks(); // before the guide, so that Escape closes a quote before it closes the panel
 watchGuide();
 
