@@ -44,7 +44,7 @@ class Desk:
         """The list of drafts, as someone new sees it."""
         self._count += 1
         kept = open_conversations(self._settings)
-        accounts = Accounts(kept.database, self._settings)
+        accounts = Accounts(kept.database, settings=self._settings)
         cookie = accounts.sign_in(accounts.add(f"user{self._count}@school.edu", display, role))
         kept.database.close()
         page = self._visit(self.server.address, **options)
