@@ -235,7 +235,7 @@ def test_a_reload_loses_nothing_even_while_the_server_is_down(desk: Desk, mouse:
     desk.server.start()
     page.goto(address)
     expect(area).to_have_value(re.compile(r"Typed in a hurry\. And offline\.$"))
-    expect(page.get_by_text("What was typed here and not saved is back.")).to_be_visible()
+    expect(page.locator("#notices")).to_contain_text("What was typed here and not saved is back.")
     saved(page)
     assert kept(page) == 0
 
