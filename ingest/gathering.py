@@ -11,7 +11,8 @@ from corpus.guides import GUIDES, GuideError, load_guides
 from corpus.models import Audience, Guide, Passage
 from corpus.passages import passages_of
 from corpus.questions import QUESTIONS, Expansion, UnplacedKind, load_expansions
-from ingest.documents import File, find_documents, id_of, open_document, read_document
+from ingest.documents import Convert, File, content_in, find_documents, id_of, open_document, read_document
+from ingest.limits import STANDARD, Limits
 from ingest.pipeline import Document, Progress, ingest
 from ingest.questions import assigned, found_again, read_questions
 
@@ -63,9 +64,9 @@ class Gathered:
     report: Report
 
 
-def gather(library: Library, wish: Wish) -> Gathered:
+def gather(library: Library, wish: Wish, limits: Limits = STANDARD, convert: Convert = content_in) -> Gathered:
     """Reads whatever the wish concerns; changes nothing. Raises GuideError, QuestionsError or LibraryError."""
-    gathering = _Gathering(library, wish)
+    gathering = _Gathering(library, wish, limits, convert)
     documents, report = gathering.documents(), gathering.report
     if wish.paths and report.failed and not gathering.named:
         raise GuideError("\n".join(report.failed))
@@ -93,9 +94,11 @@ def put_in_force(
 class _Gathering:
     """Brings together the guides that are to be in force."""
 
-    def __init__(self, library: Library, wish: Wish) -> None:
+    def __init__(self, library: Library, wish: Wish, limits: Limits, convert: Convert) -> None:
         self.library = library
         self.wish = wish
+        self.limits = limits
+        self.convert = convert
         self.report = Report()
         self.known = library.manifest().guides
         self.builtin = {guide.id: guide for guide in load_guides()}
@@ -109,7 +112,7 @@ class _Gathering:
         for guide in self.builtin.values():
             if guide.id not in self.removed:
                 self._found[guide.id] = Document(guide, source_of(GUIDES / f"{guide.id}.md"), {})
-        named = find_documents(self.wish.paths)
+        named = find_documents(self.wish.paths, self.limits)
         self.report.skipped += named.skipped
         if not self.wish.only:
             self._read_known(set(named.files))
@@ -178,8 +181,8 @@ class _Gathering:
         return file != path and (name in self.builtin or file.exists())
 
     def _read(self, path: Path, name: str, edition: Edition | None, audience: Audience | None) -> str:
-        file = open_document(path)
-        guide = self._unchanged(file, name, edition, audience) or read_document(file, name, audience)
+        file = open_document(path, self.limits)
+        guide = self._unchanged(file, name, edition, audience) or read_document(file, name, audience, self.convert)
         other = self._found.get(guide.id)
         if other and self._taken(guide.id, path):
             raise GuideError(f"{path}: has the id {guide.id!r} of {file_of(other.source)}; give it another 'id:'")

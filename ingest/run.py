@@ -9,20 +9,35 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.build import open_embeddings, open_index, open_library
+from assistant.locks import ingesting
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
+from ingest.conversion import Converter
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
+from ingest.limits import limits_of
 
 
 def run(
-    paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool = False, wish: Wish | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    console: Console,
+    rebuild: bool = False,
+    wish: Wish | None = None,
+    wait: bool = False,
 ) -> Report:
     """Ingests the corpus, every file ingested before, and the paths, as far as the wish does not say otherwise.
 
-    Raises GuideError, QuestionsError, LibraryError, EmbeddingError or IndexUnusable.
+    Raises Busy beside another ingestion unless it is to wait for that one's end, GuideError, QuestionsError,
+    LibraryError, EmbeddingError or IndexUnusable.
     """
-    library = open_library(settings)
-    gathered = gather(library, replace(wish or Wish(), paths=paths))
+    with ingesting(settings.data_dir, wait):
+        return _ingested(paths, settings, console, rebuild, wish or Wish())
+
+
+def _ingested(paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool, wish: Wish) -> Report:
+    library, limits = open_library(settings), limits_of(settings)
+    with Converter(limits) as converter:
+        gathered = gather(library, replace(wish, paths=paths), limits, converter.content)
     if rebuild:
         # The index is made from the guides alone, so nothing is lost with it.
         shutil.rmtree(settings.index_dir, ignore_errors=True)
