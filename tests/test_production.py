@@ -30,7 +30,10 @@ def test_every_option_that_a_page_gives_a_command_exists() -> None:
         for name, arguments in re.findall(r"pmr-advisor ([a-z]+)((?: [^`#\n]*)?)", page.read_text(encoding="utf-8")):
             if name not in commands:
                 continue
-            options = {opt for p in commands[name].params for opt in (*p.opts, *p.secondary_opts)} | {"--help"}
+            command = commands[name]
+            if group := getattr(command, "commands", None):
+                command = group.get(next(iter(arguments.split()), ""), command)
+            options = {opt for p in command.params for opt in (*p.opts, *p.secondary_opts)} | {"--help"}
             for option in re.findall(r"(?<!\S)--[a-z-]+", arguments.partition(" && ")[0].partition(";")[0]):
                 assert option in options, f"{page.name}: {name} {option}"
 
