@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import Any
 
 import uvicorn
+from starlette.requests import Request
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -16,6 +17,9 @@ KEPT_ALIVE = 5
 
 LAST_ANSWERS = 30
 """Seconds that a server which stops gives the answers under way."""
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+"""Headers by which a proxy says for whom it asks."""
 
 
 class Impatient(HttpToolsProtocol):
@@ -74,3 +78,10 @@ def exposed(host: str) -> bool:
         return not ip_address(host).is_loopback
     except ValueError:
         return host != "localhost"
+
+
+def of_this_machine(request: Request) -> bool:
+    """Whether a request comes from the machine itself, and from nobody through a proxy on it."""
+    if request.client is None or any(name in request.headers for name in FORWARDED):
+        return False
+    return not exposed(request.client.host)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import session
+from api.connections import of_this_machine
 from api.metrics import REFUSED
 from api.problems import OPENAI, path_of, refusal
 from api.storage.database import Database
@@ -68,8 +69,11 @@ class Rate:
         key: bytes,
         shared: Counts | None = None,
         clock: Callable[[], float] = time.time,
+        spares_itself: bool = False,
     ) -> None:
-        """`clients` may come from one address at once, each as often as it may; 0 a minute counts nothing."""
+        """`clients` may come from one address at once, each as often as it may; 0 a minute counts nothing.
+        `spares_itself`: the machine that the server runs on may come as often as it likes."""
+        self.spares_itself = spares_itself
         self.per_minute = per_minute
         self._clients = clients
         self._key = key
@@ -109,12 +113,13 @@ def open_rate(settings: Settings, database: Database, exposed: bool) -> Rate:
     """The rate of the settings, shared where the database is PostgreSQL; by default none for a server that only its own
     machine can reach. Servers of one database share the key too: it is made of the database's address and password."""
     per_minute = settings.rate_per_minute
+    by_default = per_minute is None
     if per_minute is None:
         per_minute = USUAL if exposed else 0
     if database.engine.dialect.name == "sqlite":
-        return Rate(per_minute, settings.rate_clients, token_bytes(32))
+        return Rate(per_minute, settings.rate_clients, token_bytes(32), spares_itself=by_default)
     key = hmac.digest(settings.database_url.get_secret_value().encode(), b"rates", "sha256")
-    return Rate(per_minute, settings.rate_clients, key, SharedCounts(database))
+    return Rate(per_minute, settings.rate_clients, key, SharedCounts(database), spares_itself=by_default)
 
 
 def _network(address: str) -> str:
@@ -147,5 +152,7 @@ class RateLimit:
         return await self.app(scope, receive, send)
 
     async def _wait(self, request: Request) -> int:
-        # Behind a proxy that uvicorn is told to trust, the address is the one that the proxy names.
+        if self.rate.spares_itself and of_this_machine(request):
+            return 0
+        # Behind a proxy that is believed, the address is the one that the proxy names.
         return await self.rate.wait(session.known_by(request), request.client.host if request.client else "")

@@ -76,13 +76,13 @@ class Settings(BaseSettings):
     connections: int = Field(1_000, ge=10, le=100_000, description="Connections open at once")
     turns_per_conversation: int = Field(200, ge=1, le=100_000, description="Questions in one conversation, at most")
     conversations_per_client: int = Field(
-        500, ge=1, le=1_000_000, description="Conversations of one browser, at most; none is deleted to make room"
+        5_000, ge=1, le=1_000_000, description="Conversations of one browser, at most; none is deleted to make room"
     )
     rate_per_minute: int | None = Field(
         None,
         ge=0,
         le=1_000_000,
-        description="Requests a minute that one client may make; 0: any; without it 120, or any on a loopback address",
+        description="Requests a minute that one client may make; 0: any; without it 120, or any for this machine itself",
     )
     rate_clients: int = Field(
         20, ge=1, le=100_000, description="Clients that may come from one address at once, each at that rate"

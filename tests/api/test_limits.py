@@ -101,6 +101,16 @@ def test_only_a_server_that_others_can_reach_limits_by_itself() -> None:
     kept.close()
 
 
+def test_the_machine_itself_comes_as_often_as_it_likes_but_nobody_through_a_proxy_on_it() -> None:
+    with TestClient(create_app(Echo(), exposed=True), client=("127.0.0.1", 5_000)) as client:
+        got = [client.get("/api/conversations").status_code for _ in range(USUAL + 1)]
+        assert set(got) == {200}
+        proxied = [
+            client.get("/api/conversations", headers={"x-forwarded-for": "x"}).status_code for _ in range(USUAL + 1)
+        ]
+        assert proxied == [200] * USUAL + [429]
+
+
 @pytest.mark.parametrize(
     ("host", "reached"),
     [("127.0.0.1", False), ("127.8.8.8", False), ("::1", False), ("localhost", False)]
