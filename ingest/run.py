@@ -1,6 +1,5 @@
 """One ingestion as the command line and `python -m ingest` run it: guides gathered, index opened, progress shown."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.build import open_embeddings, open_index, open_library
+from assistant.retrieval.index import erase
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
@@ -25,7 +25,7 @@ def run(
     gathered = gather(library, replace(wish or Wish(), paths=paths))
     if rebuild:
         # The index is made from the guides alone, so nothing is lost with it.
-        shutil.rmtree(settings.index_dir, ignore_errors=True)
+        erase(settings.index_place)
     index = open_index(settings, open_embeddings(settings))
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
