@@ -48,6 +48,12 @@ test-model: ingest .venv-model/.installed ## Talk to a real, weak language model
 bench: ingest ## Time each stage of an answer beside stock LangChain retrieval
 	@$(BIN)/python -m evals.bench
 
+load: ingest ## Put a server under load beside the bare embedding rate (SECONDS=20 a round; MINUTES=10: watch its memory too)
+	@$(BIN)/python -m evals.load $(if $(SECONDS),--seconds $(SECONDS)) $(if $(MINUTES),--minutes $(MINUTES))
+
+growth: install ## Time search and answers as a collection grows to 150,000 passages (PASSAGES="150 15000": others)
+	@$(BIN)/python -m evals.growth $(foreach count,$(PASSAGES),--passages $(count))
+
 lint: install ## Style, types, and the direction of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,4 +69,4 @@ lock: ## Resolve the dependencies anew into requirements.lock: versions only
 	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E "s/\+[a-z0-9.]+$$//; /^setuptools==/d; s/^($(NOT_ON_ARM))==.*/& ; platform_machine != 'aarch64'/" > requirements.lock
 	rm -rf .venv-lock
 
-.PHONY: help install ingest serve test test-services test-browser test-model evals bench lint lock
+.PHONY: help install ingest serve test test-services test-browser test-model evals bench load growth lint lock

@@ -80,6 +80,7 @@ def serve(
     import uvicorn
 
     from api.app import create_app
+    from api.connections import exposed, server_config
     from api.desk.proxy import behind_proxies
     from api.logs import configure
     from api.storage.conversations import open_conversations
@@ -108,11 +109,12 @@ def serve(
         faults.append(error)
         server.should_exit = True
 
-    served = create_app(load, conversations, failed, settings)
-    config = uvicorn.Config(
-        behind_proxies(served), host=host, port=port, proxy_headers=False, log_config=None, access_log=False
-    )
-    server = uvicorn.Server(config)
+    if settings.otlp_endpoint:
+        from api.tracing import send_traces
+
+        send_traces(settings.otlp_endpoint)
+    served = create_app(load, conversations, failed, settings, exposed(host))
+    server = uvicorn.Server(server_config(behind_proxies(served), host, port, settings))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server.run()
     if faults:

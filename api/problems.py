@@ -15,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.admission import Overloaded
 from api.completions import OpenAIError, OpenAIFault
 from api.desk.draft import Conflict
 from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
@@ -22,7 +23,7 @@ from api.desk.notes import NoSuchNote, NoteRefused
 from api.desk.records import NobodyOfThisName
 from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
-from api.storage.conversations import NoSuchConversation
+from api.storage.conversations import NoSuchConversation, TooMany
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
 from assistant.library import LibraryError
 
@@ -36,9 +37,11 @@ OURS = "The server met a problem of its own; try again, and tell its operator if
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
     for status, description in (
+        (408, "The body did not arrive in time"),
         (413, "The body is over 64 KiB"),
         (422, "A field is malformed; `errors` names it"),
-        (503, "Not ready yet, or the database cannot be reached; see Retry-After"),
+        (429, "More requests a minute than one client may make; see Retry-After"),
+        (503, "Not ready yet, too many questions at once, or the database cannot be reached; see Retry-After"),
     )
 }
 
@@ -51,10 +54,10 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None, err
 
 
 def openai_error(status: int, detail: str, param: str | None = None) -> OpenAIError:
-    kind: Literal["invalid_request_error", "server_error"] = (
-        "server_error" if status >= 500 else "invalid_request_error"
-    )
-    code = "invalid_api_key" if status == 401 else None
+    kind: Literal["invalid_request_error", "rate_limit_error", "server_error"] = "invalid_request_error"
+    if status == 429 or status >= 500:
+        kind = "rate_limit_error" if status == 429 else "server_error"
+    code = {401: "invalid_api_key", 429: "rate_limit_exceeded"}.get(status)
     return OpenAIError(error=OpenAIFault(message=detail, type=kind, param=param, code=code))
 
 
@@ -82,6 +85,15 @@ def install(app: FastAPI) -> None:
         errors = [{"field": _field(e["loc"]), "message": _message(e)} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
         return refusal(request.url.path, 422, detail, errors=errors)
+
+    @app.exception_handler(Overloaded)
+    async def overloaded(request: Request, error: Overloaded) -> Response:
+        detail = f"Too many questions at once; ask again in {error.retry_after} seconds."
+        return refusal(request.url.path, 503, detail, {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(TooMany)
+    async def too_many(_: Request, error: TooMany) -> Response:
+        return problem(422, str(error))
 
     @app.exception_handler(NoSuchConversation)
     async def no_conversation(_: Request, __: NoSuchConversation) -> Response:
@@ -149,11 +161,6 @@ def install(app: FastAPI) -> None:
     async def unavailable(_: Request, error: Exception) -> Response:
         log.error("database unavailable", extra={"fault": type(error).__name__}, exc_info=error)
         return problem(503, "What is stored cannot be reached now; try again in a moment.", {"Retry-After": "5"})
-
-    @app.exception_handler(Exception)
-    async def fault(request: Request, error: Exception) -> Response:
-        log.error("request failed", extra={"fault": type(error).__name__}, exc_info=error)
-        return refusal(request.url.path, 500, OURS)
 
 
 def _field(place: tuple[int | str, ...]) -> str:

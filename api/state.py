@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.admission import Admission
+from api.answers import Answers
 from api.desk.accounts import Accounts
 from api.desk.door import Door
 from api.desk.drafts import Drafts
@@ -17,6 +20,7 @@ from api.desk.openid import OpenID
 from api.desk.proxy import Proxy
 from api.desk.records import Records
 from api.desk.referrals import Referrals
+from api.limits import Rate
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
@@ -29,6 +33,9 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = "2"
 """Seconds that a client is told to wait while the assistant loads."""
 
+AT_ONCE = 4
+"""Answers composed at once for each processor: while one waits for the embedding model, others are read and composed."""
+
 BETWEEN_PURGES = 3_600
 """Seconds."""
 
@@ -36,8 +43,11 @@ BETWEEN_PURGES = 3_600
 class State:
     """Loads the assistant in the background, so that the process answers health checks at once."""
 
-    def __init__(self, load: Callable[[], Assistant], conversations: Conversations, settings: Settings) -> None:
+    def __init__(
+        self, load: Callable[[], Assistant], conversations: Conversations, settings: Settings, rate: Rate
+    ) -> None:
         self.settings = settings
+        self.rate = rate
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database, settings=settings)
@@ -49,7 +59,10 @@ class State:
         self.notes = Notes(conversations.database)
         self.likeness = Likeness()
         self.records = Records(conversations.database)
-        self.turns = Turns(conversations, self.notes)
+        at_once = settings.answers_at_once or AT_ONCE * (os.cpu_count() or 1)
+        self.admission = Admission(at_once, settings.answers_waiting, settings.waiting_seconds)
+        self.answers = Answers(settings.answers_kept)
+        self.turns = Turns(conversations, self.notes, self.admission, self.answers)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None
@@ -67,7 +80,7 @@ class State:
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
         while True:
-            for kept in (self.conversations, self.accounts, self.drafts):
+            for kept in (self.conversations, self.accounts, self.drafts, self.rate):
                 try:
                     await run_in_threadpool(kept.purge)
                 except Exception as error:
@@ -94,5 +107,13 @@ def ready(request: Request) -> Assistant:
     return _state(request).assistant
 
 
+async def _placed(request: Request) -> AsyncIterator[Admission]:
+    admission = _state(request).admission
+    with admission.place():
+        yield admission
+
+
 SharedState = Annotated[State, Depends(_state)]
+Admitted = Annotated[Admission, Depends(_placed)]
+"""A place inside until the response is sent, or 503."""
 Ready = Annotated[Assistant, Depends(ready)]

@@ -11,6 +11,7 @@ from assistant.llm.phrasing import Phrasing
 from assistant.llm.provider import open_model
 from assistant.llm.support import Support
 from assistant.models import Turn
+from assistant.retrieval.batching import Batched
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import WEIGHTS, load_coverage
 from assistant.retrieval.embedding import LazyEmbeddings
@@ -55,7 +56,7 @@ def build_assistant(settings: Settings) -> Assistant:
 
     Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
-    embeddings = open_embeddings(settings)
+    embeddings = Batched(open_embeddings(settings), settings.embedding_batch)
     collection = Collection(
         # Only read, so that a machine may have it as a copy, or mounted so that nothing there can write.
         Library(settings.library_dir),

@@ -45,6 +45,7 @@ from assistant.rules import Bound, Rulebook, evaluate
 from assistant.rules.facts import score
 from assistant.screen import screen
 from assistant.settings import Settings
+from assistant.watching import WITHHELD, stage
 from corpus.differences import counterparts, load_differences
 from corpus.models import Track
 from corpus.plan import bind as bind_roadmaps
@@ -116,11 +117,12 @@ class Assistant(Runnable[Turn, Answer]):
             # Distress, misuse and what the guides do not answer never reach a model.
             yield from events_of(answer)
             return
-        for event in self.helper.events(answer, draft, turn.message, spent):
-            if isinstance(event, DoneEvent):
-                # Each sentence was checked before it was sent; this is the same last look that every answer gets.
-                verify(event.answer, turn.message, self.collection.guides)
-            yield event
+        with stage("model"):
+            for event in self.helper.events(answer, draft, turn.message, spent):
+                if isinstance(event, DoneEvent):
+                    # Each sentence was checked before it was sent; this is the same last look that every answer gets.
+                    verify(event.answer, turn.message, self.collection.guides)
+                yield event
 
     def resumed(self, messages: Sequence[str], profile: Applicant | None = None) -> Turn:
         """The turn of the last of a user's messages, for a client that sends a conversation again instead of naming it.
@@ -134,6 +136,10 @@ class Assistant(Runnable[Turn, Answer]):
             before = before.after(turn, self._composed(turn, self._draft()))
         return Turn(message=message, profile=profile, known=before.known, history=before.history, asked=before.asked)
 
+    def rests_on(self) -> tuple[str, ...]:
+        """What an answer rests on beside its turn: the guides' versions, and the day."""
+        return (*self.collection.versions, self.today().isoformat())
+
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
         def cite(bound: Bound) -> int:
             return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
@@ -141,15 +147,19 @@ class Assistant(Runnable[Turn, Answer]):
         if reading.off_scale is not None and score(applicant) is None:
             # No score, but a note says why.
             applicant = applicant.updated(Applicant(step2_ck=reading.off_scale))
-        return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
+        with stage("rules"):
+            return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
 
     def plan(self, applicant: Applicant, citations: Citations) -> Plan:
         return plan(applicant, self.roadmaps, self.book, citations, self.settings.eras_opening, self.today())
 
     def search(self, text: str, track: Track | None = None) -> tuple[Hit, ...]:
         """Passages, best first."""
-        query = Query(text, audience_of(text, track))
-        return search(query, self.collection, self.embeddings, self.settings.fetched).hits
+        return self._search(Query(text, audience_of(text, track))).hits
+
+    def _search(self, query: Query) -> Found:
+        with stage("search"):
+            return search(query, self.collection, self.embeddings, self.settings.fetched)
 
     def sources(self, profile: Applicant | None = None) -> Sources:
         """What an edited text is held against; `profile` is what the student told."""
@@ -168,7 +178,7 @@ class Assistant(Runnable[Turn, Answer]):
         }
 
     def citations(self) -> Citations:
-        return Citations(self.collection.guides, self.collection.passages)
+        return Citations(self.collection.guides, self.collection.by_guide)
 
     def _answer(self, turn: Turn) -> Answer:
         if self.helper is None:
@@ -176,6 +186,7 @@ class Assistant(Runnable[Turn, Answer]):
         try:
             *_, last = self.events(turn)
         except Unsupported as fault:
+            WITHHELD.labels("model").inc()
             log.error("phrasing withheld", extra={"faults": len(str(fault).split(";"))})
             return self._checked(turn)[0]
         assert isinstance(last, DoneEvent)
@@ -189,8 +200,10 @@ class Assistant(Runnable[Turn, Answer]):
         draft = self._draft()
         answer = self._composed(turn, draft, spent)
         try:
-            verify(answer, turn.message, self.collection.guides)
+            with stage("verify"):
+                verify(answer, turn.message, self.collection.guides)
         except Unsupported as fault:
+            WITHHELD.labels("guides").inc()
             # Nothing unsupported is ever said: a fault of ours costs the answer. No words of the user are logged.
             log.error("answer withheld", extra={"status": answer.status, "faults": len(str(fault).split(";"))})
             withheld = Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
@@ -209,7 +222,8 @@ class Assistant(Runnable[Turn, Answer]):
                 return Answer(status="off_topic", answer=replies.greeting(self._covers), profile=known)
             case None:
                 pass
-        reading = read(turn.message, self.today(), turn.known if turn.history else None)
+        with stage("facts"):
+            reading = read(turn.message, self.today(), turn.known if turn.history else None)
         profile = known.updated(reading.applicant)
         placed = score(profile) is not None or bool(reading.suppositions)
         stated = reading.applicant.model_fields_set
@@ -232,7 +246,9 @@ class Assistant(Runnable[Turn, Answer]):
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self.steps(profile, turn.message, citations) if planned else []
         asks_again = reading.off_scale is not None and score(profile) is None
-        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps, asks_again)
+        standing = Standing(self.book, citations)
+        with stage("compose"):
+            return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again)
 
     def answered(self, parts: Sequence[Part], profile: Applicant, placed: bool, told: bool) -> list[Answered]:
         """Each part with what the guides say to it. `placed`: a score is known or supposed; `told`: the message itself,
@@ -281,7 +297,7 @@ class Assistant(Runnable[Turn, Answer]):
         stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
         if stated and not read(part.query, self.today()).applicant.model_fields_set:
             # "My leg hurts. What should I do now?" asks for no roadmap.
-            about = search(Query(stated, track), self.collection, self.embeddings, self.settings.fetched)
+            about = self._search(Query(stated, track))
             if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
         probability = self.probability(part, found)
@@ -327,30 +343,28 @@ class Assistant(Runnable[Turn, Answer]):
         are the rules' own."""
         track = audience_of(f"{part.context} {part.query}", track)
         if not part.context or part.follow_up:
-            query = Query(part.query, track, part.context, part.hollow)
-            found = search(query, self.collection, self.embeddings, self.settings.fetched)
+            found = self._search(Query(part.query, track, part.context, part.hollow))
             covered = self.probability(part, found) >= self.coverage.threshold
             if not beside_facts or part.query == part.text or part.hollow or covered:
                 return part, found
-            query = Query(part.text, track, part.context)
-            bare = search(query, self.collection, self.embeddings, self.settings.fetched)
+            bare = self._search(Query(part.text, track, part.context))
             return part, bare if self.probability(part, bare) >= self.coverage.threshold else found
         alone = replace(part, context="")
-        found = search(Query(part.query, track), self.collection, self.embeddings, self.settings.fetched)
+        found = self._search(Query(part.query, track))
         sure = self.probability(alone, found)
         if sure >= self.coverage.threshold or sure < self.settings.least_coverage:
             # What is surely open stays so, whatever was asked before it.
             return alone, found
         joined = replace(part, hollow=True, follow_up=True)
-        query = Query(part.query, track, part.context, hollow=True)
-        together = search(query, self.collection, self.embeddings, self.settings.fetched)
+        together = self._search(Query(part.query, track, part.context, hollow=True))
         surer = self.probability(joined, together) >= self.coverage.threshold
         return (joined, together) if surer else (alone, found)
 
     def probability(self, part: Part, found: Found) -> float:
         """That the guides answer a part. A follow-up is covered where it is with what it refers back to."""
         judged = found.evidence if part.follow_up else found.evidence[:1]
-        return max(self.coverage.probability(e.rows, e.overlap, self.collection.questioned) for e in judged)
+        with stage("coverage"):
+            return max(self.coverage.probability(e.rows, e.overlap, self.collection.questioned) for e in judged)
 
     def _for_the_rules(self, part: Part, placed: bool, told: bool, probability: float) -> bool:
         """Whether the rules answer a part: how many programs, where a score stands, or whether a known one will do.
@@ -370,7 +384,9 @@ class Assistant(Runnable[Turn, Answer]):
 
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if all(map(self.strays, found)):
+        # The price of what was asked before is a matter of applying, however it is worded.
+        of_before = any(answered.part.follow_up and expects_a_kind(answered.part.text) for answered in parts)
+        if all(map(self.strays, found)) and not of_before:
             return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)
 

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
         "bundled", description="'bundled' (all-MiniLM-L6-v2), or any sentence-transformers model by name or folder"
     )
     embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
+    embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
     fetched: int = Field(150, ge=20, le=5_000, description="Rows of a kind that the dense search brings to the fusion")
     least_coverage: float = Field(
         0.1, ge=0, le=1, description="Below this probability of being covered, not even the rules answer a question"
@@ -66,6 +67,40 @@ class Settings(BaseSettings):
         ge=0,
         le=1_000,
         description="Earlier messages read again where a client sends the conversation with each one",
+    )
+    answers_at_once: int | None = Field(
+        None, ge=1, le=1_000, description="Answers composed at once; without it, four for each processor"
+    )
+    answers_waiting: int = Field(
+        100, ge=0, le=100_000, description="Requests that may wait for that; whoever comes then is told to come back"
+    )
+    waiting_seconds: float = Field(10, ge=0.1, le=600, description="How long one waits, at most")
+    answers_kept: int = Field(
+        500, ge=0, le=100_000, description="Answers kept in memory for those who ask the very same within ten minutes"
+    )
+    receive_seconds: float = Field(10, ge=0.1, le=600, description="How long a request may take to arrive")
+    respond_seconds: float = Field(
+        300, ge=1, le=3_600, description="How long a response may take, from the request to its last byte"
+    )
+    connections: int = Field(1_000, ge=10, le=100_000, description="Connections open at once")
+    turns_per_conversation: int = Field(200, ge=1, le=100_000, description="Questions in one conversation, at most")
+    conversations_per_client: int = Field(
+        500, ge=1, le=1_000_000, description="Conversations of one browser, at most; none is deleted to make room"
+    )
+    rate_per_minute: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="Requests a minute that one client may make; 0: any; without it 120, or any on a loopback address",
+    )
+    rate_clients: int = Field(
+        20, ge=1, le=100_000, description="Clients that may come from one address at once, each at that rate"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, min_length=1, description="What /metrics asks for; without it, it answers this machine alone"
+    )
+    otlp_endpoint: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="Where traces are sent (OTLP over gRPC); empty: nowhere"
     )
     api_key: SecretStr | None = Field(
         None, min_length=1, description="The key that /v1 and MCP over HTTP ask for; without it they ask for none"

@@ -104,6 +104,9 @@ class Collection:
         self.passages: dict[str, Passage] = {
             passage.id: passage for guide in self.guides.values() for passage in passages_of(guide)
         }
+        self.by_guide: dict[str, list[Passage]] = {guide_id: [] for guide_id in self.guides}
+        for passage in self.passages.values():
+            self.by_guide[passage.guide_id].append(passage)
         self.questioned = frozenset(g for g in self.guides if questioned is None or g in questioned)
         self._index = index
         self._matrix = opened.matrix
@@ -111,6 +114,11 @@ class Collection:
         self.questions = [row for row in opened.rows if row.kind not in ("passage", "statement")]
         self._by_id = {row.id: row for row in opened.rows}
         self._rows = [row for row in opened.rows if row.passage_id in self.passages]
+
+    @cached_property
+    def versions(self) -> tuple[str, ...]:
+        """The guides in force, each with its version."""
+        return tuple(f"{guide.id} {guide.version}" for guide in self.guides.values())
 
     @cached_property
     def words(self) -> Words:

@@ -125,7 +125,9 @@ def test_an_answer_is_kept_although_its_reader_went_away(conversations: Conversa
         async with app.router.lifespan_context(app):
             await app(scope, receive, send)
             assert b"conversation_id" in sent[0]
+            assert app.state.shared.admission.inside == 1, "what is still made holds its place"
             slow.let.set()
+        assert app.state.shared.admission.inside == 0
 
     asyncio.run(leave_at_once())
     assert b"event: done" not in b"".join(sent)

@@ -399,5 +399,5 @@ def test_the_picture_of_the_desk(desk: Desk, mouse: Any, pytestconfig: pytest.Co
     page.keyboard.press("Enter")
     expect(page.locator(".passage").first).to_be_visible()
     saved(page)
-    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.screenshot(path=pytestconfig.rootpath / "docs/pictures/desk.png")
