@@ -124,13 +124,23 @@ def open_document(path: Path) -> File:
     return File(path, data, beside)
 
 
-def read_document(file: File, name: str | None = None, audience: Audience | None = None) -> Guide:
+def content_of(file: File) -> Content:
+    """What a file holds, by its kind. Raises GuideError."""
+    return READERS[file.path.suffix.lower()](file.data, str(file.path))
+
+
+def read_document(
+    file: File,
+    name: str | None = None,
+    audience: Audience | None = None,
+    convert: Callable[[File], Content] = content_of,
+) -> Guide:
     """The guide in a file. `name` is its id where it declares none; an audience given here is above one declared.
 
     Raises GuideError.
     """
     path = file.path
-    content = READERS[path.suffix.lower()](file.data, str(path))
+    content = convert(file)
     declared = {**content.declared, **_declared_beside(file)}
     own = {"id": name or id_of(path.stem), "title": (content.title or path.stem)[:300], "joins": "short"}
     given: dict[str, object] = {"audience": audience} if audience else {}

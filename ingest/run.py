@@ -7,26 +7,39 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from assistant.build import open_embeddings, open_index, open_library
+from assistant.build import open_index, open_library
 from assistant.retrieval.index import erase
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
+from ingest.engine import Engine, EngineName, open_engine
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
 
 
 def run(
-    paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool = False, wish: Wish | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    console: Console,
+    rebuild: bool = False,
+    wish: Wish | None = None,
+    engine: EngineName = "here",
 ) -> Report:
     """Ingests the corpus, every file ingested before, and the paths, as far as the wish does not say otherwise.
 
-    Raises GuideError, QuestionsError, LibraryError, EmbeddingError or IndexUnusable.
+    Raises GuideError, QuestionsError, LibraryError, EmbeddingError, IndexUnusable or EngineError.
     """
+    with open_engine(engine, settings) as opened:
+        return _run(paths, settings, console, rebuild, wish or Wish(), opened)
+
+
+def _run(
+    paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool, wish: Wish, engine: Engine
+) -> Report:
     library = open_library(settings)
-    gathered = gather(library, replace(wish or Wish(), paths=paths))
+    gathered = gather(library, replace(wish, paths=paths), engine.converter)
     if rebuild:
         # The index is made from the guides alone, so nothing is lost with it.
         erase(settings.index_place)
-    index = open_index(settings, open_embeddings(settings))
+    index = open_index(settings, engine.embeddings)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     ) as bars:
@@ -37,7 +50,7 @@ def run(
                 tasks[name] = bars.add_task(name, total=of)
             bars.update(tasks[name], completed=done)
 
-        return put_in_force(gathered, _unplaced(gathered), library, index, show)
+        return put_in_force(gathered, _unplaced(gathered), library, index, show, engine.batch)
 
 
 def _unplaced(gathered: Gathered) -> Mapping[UnplacedKind, Sequence[str]]:

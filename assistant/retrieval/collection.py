@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.library import Library, Manifest
-from assistant.retrieval.index import FOR_RULES, Index, IndexUnreachable, IndexUnusable, Row, RowKind
+from assistant.retrieval.index import FOR_RULES, Index, IndexUnusable, Row, RowKind
 from assistant.retrieval.lexical import Lexical, Overlap
 from assistant.retrieval.ranker import Rankers, load
 from assistant.retrieval.words import Words
@@ -51,8 +51,6 @@ def _opened(library: Library, index: Index, in_memory: int) -> _Opened:
     while True:
         try:
             return _read(manifest, library, index, in_memory)
-        except IndexUnreachable:
-            raise
         except IndexUnusable:
             before, manifest = manifest, library.manifest()
             if manifest == before:
@@ -176,7 +174,7 @@ class Collection:
         return self._near((self._ids[row], float(similarity[row])) for row in best)
 
     def look(self) -> None:
-        """Raises IndexUnreachable where searches rest on a Chroma server and it does not answer."""
+        """Raises Unreachable where searches rest on a Chroma server and it does not answer."""
         if self._matrix is None:
             self._index.look()
 

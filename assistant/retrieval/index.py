@@ -20,7 +20,7 @@ from chromadb.errors import ChromaError, InternalError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
-from assistant.library import LibraryError
+from assistant.library import LibraryError, Unreachable
 from corpus.questions import UnplacedKind
 
 COLLECTION = "passages"
@@ -48,16 +48,12 @@ class IndexUnusable(LibraryError):
     """The index cannot be used; the message says what to do."""
 
 
-class IndexUnreachable(IndexUnusable):
-    """The Chroma server does not answer just now; it may come back."""
-
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def _asking(method: "Callable[Concatenate[Index, P], T]") -> "Callable[Concatenate[Index, P], T]":
-    """Tells a Chroma server that is away from an index that is wrong. Raises IndexUnreachable, or IndexUnusable."""
+    """Tells a Chroma server that is away from an index that is wrong. Raises Unreachable, or IndexUnusable."""
 
     @wraps(method)
     def asked(self: "Index", *args: P.args, **kwargs: P.kwargs) -> T:
@@ -75,8 +71,8 @@ def _asking(method: "Callable[Concatenate[Index, P], T]") -> "Callable[Concatena
     return asked
 
 
-def unreachable(url: str, error: Exception) -> IndexUnreachable:
-    return IndexUnreachable(
+def unreachable(url: str, error: Exception) -> Unreachable:
+    return Unreachable(
         f"{url}: no Chroma server answers there ({type(error).__name__}); start it, or correct PMR_CHROMA_URL"
     )
 
@@ -97,7 +93,7 @@ class Index:
 
     def __init__(self, place: Path | str, model: str, embeddings: Embeddings) -> None:
         """Opens or makes the collection, in a folder or at a Chroma server's URL. Raises IndexUnusable for another
-        model's collection or a damaged one, IndexUnreachable where no server answers."""
+        model's collection or a damaged one, Unreachable where no server answers."""
         self.place = place
         self._embeddings = embeddings
         try:
@@ -109,7 +105,7 @@ class Index:
                 collection_metadata={"embedding_model": model, "hnsw:space": "cosine"},
             )
             self._collection = self._client.get_collection(COLLECTION)
-        except IndexUnreachable:
+        except Unreachable:
             raise
         except BaseException as error:
             # Chroma's Rust core reports damage as a PanicException, which is no Exception.
@@ -211,13 +207,13 @@ class Index:
         return [(row_id, 1 - distance) for row_id, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     def look(self) -> None:
-        """Raises IndexUnreachable where the Chroma server does not answer; a folder is always there."""
+        """Raises Unreachable where the Chroma server does not answer; a folder is always there."""
         if isinstance(self.place, str):
             look(self.place)
 
 
 def look(url: str) -> None:
-    """Raises IndexUnreachable where no Chroma server answers."""
+    """Raises Unreachable where no Chroma server answers."""
     try:
         httpx.get(f"{url}/api/v2/heartbeat", timeout=LOOK).raise_for_status()
     except httpx.HTTPError as error:
@@ -225,7 +221,7 @@ def look(url: str) -> None:
 
 
 def erase(place: Path | str) -> None:
-    """Takes the whole index away; the guides make it again. Raises IndexUnreachable."""
+    """Takes the whole index away; the guides make it again. Raises Unreachable."""
     if isinstance(place, Path):
         shutil.rmtree(place, ignore_errors=True)
         return
