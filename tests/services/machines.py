@@ -49,7 +49,7 @@ class Machine:
             except httpx.TransportError:
                 assert self._process, "not started"
                 assert self._process.poll() is None, self._log.read_text()
-            time.sleep(0.1)
+            time.sleep(0.3)
         raise AssertionError(f"{path} has not answered {status}: {self._log.read_text()}")
 
     def kill(self) -> None:
