@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -68,9 +68,8 @@ def test_who_signs_in_at_the_desk_of_one_is_signed_in_and_out_at_both(machines: 
 def being_answered(machines: Machines, conversation_id: str) -> Iterator[None]:
     """As if a third server answered a turn of this conversation."""
     database = Database(machines.database)
-    with database.alone(f"conversation {conversation_id}"):
+    with closing(database), database.alone(f"conversation {conversation_id}"):
         yield
-    database.close()
 
 
 def test_turns_of_one_conversation_at_two_servers_are_answered_one_after_the_other(
@@ -104,11 +103,12 @@ def test_a_server_killed_in_the_middle_of_a_stream_leaves_its_conversation_to_th
             being_answered(machines, conversation),
             client.stream("POST", f"{one.address}/api/chat/stream", json=body) as stream,
         ):
-            first = next(line for line in stream.iter_lines() if line.startswith("data: "))
+            lines = stream.iter_lines()
+            first = next(line for line in lines if line.startswith("data: "))
             assert json.loads(first.removeprefix("data: "))["conversation_id"] == conversation
             one.kill()
             with pytest.raises(httpx.TransportError):
-                list(stream.iter_raw())
+                list(lines)
         told = ask(client, other, "How many programs?", conversation)
         assert told["assessment"]["breadth"]["min"] == 60
         kept = client.get(f"{other.address}/api/conversations/{conversation}").json()["turns"]
