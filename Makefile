@@ -54,6 +54,12 @@ load: ingest ## Put a server under load beside the bare embedding rate (SECONDS=
 growth: install ## Time search and answers as a collection grows to 150,000 passages (PASSAGES="150 15000": others)
 	@$(BIN)/python -m evals.growth $(foreach count,$(PASSAGES),--passages $(count))
 
+sbom: install ## List everything installed, with versions and licences, in reports/sbom.json (CycloneDX)
+	$(PYTHON) -m venv .venv-sbom
+	.venv-sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	mkdir -p reports
+	.venv-sbom/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible --output-file reports/sbom.json
+
 lint: install ## Style, types, and the direction of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -69,4 +75,4 @@ lock: ## Resolve the dependencies anew into requirements.lock: versions only
 	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E "s/\+[a-z0-9.]+$$//; /^setuptools==/d; s/^($(NOT_ON_ARM))==.*/& ; platform_machine != 'aarch64'/" > requirements.lock
 	rm -rf .venv-lock
 
-.PHONY: help install ingest serve test test-services test-browser test-model evals bench load growth lint lock
+.PHONY: help install ingest serve test test-services test-browser test-model evals bench load growth lint lock sbom

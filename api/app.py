@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api import problems
 from api.limits import RateLimit, open_rate
-from api.middleware import BodyLimit, Outermost, TimeLimit
+from api.middleware import BodyLimit, Hosted, Outermost, TimeLimit
 from api.routes import (
     assess,
     bands,
@@ -50,11 +50,12 @@ def create_app(
     failed: Callable[[Exception], None] = lambda _: None,
     settings: Settings | None = None,
     exposed: bool = False,
+    root_path: str = "",
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
     Conversations are kept where `kept` says, or else end with the program. `exposed`: whether others than this machine
-    can reach the server.
+    can reach the server. Below `root_path` browsers reach it, whether the proxy before it takes that off or not.
     """
     kept = kept or Conversations(in_memory())
     settings = settings or Settings()
@@ -95,4 +96,5 @@ def create_app(
     app.add_middleware(RateLimit, rate=rate)
     app.add_middleware(TimeLimit, seconds=settings.respond_seconds)
     app.add_middleware(Outermost)
+    app.add_middleware(Hosted, prefix=root_path)
     return app

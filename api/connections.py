@@ -14,6 +14,9 @@ from assistant.settings import Settings
 KEPT_ALIVE = 5
 """Seconds for which an idle connection is kept."""
 
+LAST_ANSWERS = 30
+"""Seconds that a server which stops gives the answers under way."""
+
 
 class Impatient(HttpToolsProtocol):
     """Hangs up on whoever does not get a request's head across in time; uvicorn itself would wait for ever."""
@@ -57,7 +60,9 @@ def server_config(app: ASGIApp, host: str, port: int, settings: Settings) -> uvi
         http=partial(Impatient, patience=settings.receive_seconds),  # type: ignore[arg-type]
         limit_concurrency=settings.connections,
         timeout_keep_alive=KEPT_ALIVE,
+        timeout_graceful_shutdown=LAST_ANSWERS,
         proxy_headers=False,
+        server_header=False,
         log_config=None,
         access_log=False,
     )

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import session
 from api.metrics import REFUSED
-from api.problems import OPENAI, refusal
+from api.problems import OPENAI, path_of, refusal
 from api.storage.database import Database
 from api.storage.rates import SharedCounts
 from assistant.settings import Settings
@@ -138,7 +138,7 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self.rate.per_minute:
-            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            path = path_of(scope)
             if path.startswith(COUNTED) and (wait := await self._wait(Request(scope))):
                 REFUSED.labels("rate").inc()
                 detail = f"More than {self.rate.per_minute} requests a minute; come back in {wait} seconds."

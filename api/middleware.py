@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import REQUEST_ID
 from api.metrics import METHODS, answered
-from api.problems import OPENAI, OURS, refusal
+from api.problems import OPENAI, OURS, path_of, refusal
 from assistant.watching import TRACES
 
 log = logging.getLogger("api.request")
@@ -37,7 +37,26 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+ENCRYPTED_HEADERS = {**HEADERS, "strict-transport-security": "max-age=31536000"}
+"""Over https, browsers are told to come back by https alone; a name reached by plain HTTP must not be locked out."""
+
+
+class Hosted:
+    """Below a prefix of a site, whether the proxy before takes it off the path or not; the routes find it put back."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self.app = app
+        self.prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.prefix and scope["type"] in ("http", "websocket"):
+            path = scope["path"]
+            kept = path == self.prefix or path.startswith(f"{self.prefix}/")
+            scope = {**scope, "root_path": self.prefix, "path": path if kept else self.prefix + path}
+        await self.app(scope, receive, send)
 
 
 class BodyLimit:
@@ -50,7 +69,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limit = CONVERSATION_LIMIT if scope["path"].startswith(OPENAI) else BODY_LIMIT
+        limit = CONVERSATION_LIMIT if path_of(scope).startswith(OPENAI) else BODY_LIMIT
         length = Headers(scope=scope).get("content-length", "")
         if length.isdigit() and int(length) > limit:
             return await self._too_large(limit, scope, receive, send)
@@ -66,7 +85,9 @@ class BodyLimit:
                     if len(body) > limit:
                         return await self._too_large(limit, scope, receive, send)
         except TimeoutError:
-            response = refusal(scope["path"], 408, f"The body did not arrive within {self.seconds:g} seconds.", GOODBYE)
+            response = refusal(
+                path_of(scope), 408, f"The body did not arrive within {self.seconds:g} seconds.", GOODBYE
+            )
             return await response(scope, receive, send)
         read = False
 
@@ -80,7 +101,7 @@ class BodyLimit:
         return await self.app(scope, replay, send)
 
     async def _too_large(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        response = refusal(scope["path"], 413, f"The body is over {limit // 1024} KiB; send less.")
+        response = refusal(path_of(scope), 413, f"The body is over {limit // 1024} KiB; send less.")
         await response(scope, receive, send)
 
 
@@ -107,7 +128,7 @@ class TimeLimit:
         except TimeoutError:
             log.warning("response broken off")
             if not begun:
-                response = refusal(scope["path"], 503, "This took too long; try again.", {"Retry-After": "5"})
+                response = refusal(path_of(scope), 503, "This took too long; try again.", {"Retry-After": "5"})
                 await response(scope, receive, send)
         return None
 
@@ -134,7 +155,7 @@ class Outermost:
                 status, begun = message["status"], True
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in HEADERS.items():
+                for name, value in (ENCRYPTED_HEADERS if scope["scheme"] == "https" else HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -147,7 +168,7 @@ class Outermost:
                 log.error("request failed", extra={"fault": type(error).__name__}, exc_info=error)
                 if begun:
                     raise
-                await refusal(scope["path"], 500, OURS)(scope, receive, with_headers)
+                await refusal(path_of(scope), 500, OURS)(scope, receive, with_headers)
             finally:
                 route = getattr(scope.get("route"), "path", None)
                 took = time.perf_counter() - began

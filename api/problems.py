@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from api.admission import Overloaded
 from api.completions import OpenAIError, OpenAIFault
@@ -49,6 +50,11 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
+def path_of(scope: Scope) -> str:
+    """The path that the routes know, without the one below which the program is hosted."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
+
+
 def problem(status: int, detail: str, headers: dict[str, str] | None = None, errors: Any = ()) -> Response:
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=tuple(errors))
     return JSONResponse(
@@ -81,18 +87,18 @@ def install(app: FastAPI) -> None:
     async def http_error(request: Request, error: HTTPException) -> Response:
         # FastAPI reports a body that is no JSON, or no UTF-8, as 400; by the contract that is a malformed body.
         status = 422 if error.status_code == 400 else error.status_code
-        return refusal(request.url.path, status, str(error.detail), dict(error.headers or {}))
+        return refusal(path_of(request.scope), status, str(error.detail), dict(error.headers or {}))
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         errors = [{"field": _field(e["loc"]), "message": _message(e)} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
-        return refusal(request.url.path, 422, detail, errors=errors)
+        return refusal(path_of(request.scope), 422, detail, errors=errors)
 
     @app.exception_handler(Overloaded)
     async def overloaded(request: Request, error: Overloaded) -> Response:
         detail = f"Too many questions at once; ask again in {error.retry_after} seconds."
-        return refusal(request.url.path, 503, detail, {"Retry-After": str(error.retry_after)})
+        return refusal(path_of(request.scope), 503, detail, {"Retry-After": str(error.retry_after)})
 
     @app.exception_handler(TooMany)
     async def too_many(_: Request, error: TooMany) -> Response:
@@ -161,7 +167,7 @@ def install(app: FastAPI) -> None:
         detail = (
             "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
         )
-        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
+        return refusal(path_of(request.scope), 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)

@@ -52,11 +52,6 @@ STORED = (
         "until deleted or erased by name, or {days} after the last change",
     ),
     Stored(
-        "what an advisor typed and the server has not yet taken",
-        "the advisor’s browser",
-        "until it is saved, or they sign out",
-    ),
-    Stored(
         "advisors’ notes, signed and dated, with their source",
         "the database",
         "for good, also once expired or withdrawn: answers showed them",

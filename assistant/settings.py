@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     )
     embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
     embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
+    guide_megabytes: int = Field(50, ge=1, le=1_000, description="Size of a file that is ingested, at most")
+    guide_files: int = Field(2_000, ge=1, le=100_000, description="Files that one ingestion takes in, at most")
+    guide_pages: int = Field(2_000, ge=1, le=100_000, description="Pages of a PDF, at most")
+    guide_characters: int = Field(5_000_000, ge=1_000, le=100_000_000, description="Characters of a guide, at most")
+    guide_seconds: int = Field(300, ge=1, le=3_600, description="Seconds that reading one file may take")
+    guide_memory: int = Field(2_048, ge=256, le=65_536, description="Megabytes of memory that reading one may take")
     fetched: int = Field(150, ge=20, le=5_000, description="Rows of a kind that the dense search brings to the fusion")
     least_coverage: float = Field(
         0.1, ge=0, le=1, description="Below this probability of being covered, not even the rules answer a question"

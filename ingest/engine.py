@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
-from typing import Literal, Protocol
+from typing import Literal
 
 from langchain_core.embeddings import Embeddings
 
 from assistant.build import open_embeddings
 from assistant.settings import Settings
 from corpus.guides import GuideError
-from ingest.documents import File, content_of
+from ingest.conversion import Converter
+from ingest.documents import File, Source
 from ingest.formats.content import Content
+from ingest.limits import Limits, limits_of
 from ingest.pipeline import BATCH
 
 EngineName = Literal["here", "ray"]
@@ -27,28 +30,9 @@ class EngineError(RuntimeError):
     """The workers cannot be had; the message says what to do."""
 
 
-class Converter(Protocol):
-    def expect(self, files: Iterable[File]) -> None:
-        """Told which files will be asked for, in this order; some may be left out."""
-
-    def __call__(self, file: File) -> Content:
-        """Raises GuideError."""
-        ...
-
-
-class Here:
-    """Converts each file when it is asked for."""
-
-    def expect(self, files: Iterable[File]) -> None:
-        pass
-
-    def __call__(self, file: File) -> Content:
-        return content_of(file)
-
-
 @dataclass(frozen=True)
 class Engine:
-    converter: Converter
+    source: Source
     embeddings: Embeddings
     batch: int = BATCH
     """Rows embedded and stored at a time."""
@@ -58,7 +42,8 @@ class Engine:
 def open_engine(name: EngineName, settings: Settings) -> Iterator[Engine]:
     """Raises EngineError."""
     if name == "here":
-        yield Engine(Here(), open_embeddings(settings))
+        with Converter(limits_of(settings)) as converter:
+            yield Engine(converter, open_embeddings(settings))
         return
     from ingest.on_ray import on_ray
 
@@ -70,11 +55,17 @@ Converted = Content | str
 """What a file holds, or why it cannot be read: an exception would come from a worker in other clothes."""
 
 
-def converted(file: File) -> Converted:
+def converted(file: File, limits: Limits) -> Converted:
     try:
-        return content_of(file)
+        return _converter(limits).content(file)
     except GuideError as error:
         return str(error)
+
+
+@cache
+def _converter(limits: Limits) -> Converter:
+    """A worker's own; its process ends with the worker."""
+    return Converter(limits)
 
 
 def spread(
@@ -84,7 +75,7 @@ def spread(
     return Engine(_Ahead(convert, AHEAD * workers), _Spread(embed, workers), BATCH * workers)
 
 
-class _Ahead:
+class _Ahead(Source):
     """Has files converted before they are asked for."""
 
     def __init__(self, convert: Callable[[File], Future[Converted]], ahead: int) -> None:
@@ -95,7 +86,7 @@ class _Ahead:
     def expect(self, files: Iterable[File]) -> None:
         self._expected = iter(files)
 
-    def __call__(self, file: File) -> Content:
+    def content(self, file: File) -> Content:
         self._begin()
         # What was expected before this file and not asked for is not wanted.
         while any(begun == file for begun, _ in self._begun) and self._begun[0][0] != file:

@@ -14,6 +14,7 @@ from assistant.retrieval.embedding import LazyEmbeddings
 from assistant.settings import Settings
 from ingest.documents import File
 from ingest.engine import Converted, Engine, EngineError, converted, spread
+from ingest.limits import limits_of
 
 # Ray would report how it is used to its makers.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -29,7 +30,7 @@ def on_ray(settings: Settings, model: Callable[[], Embeddings] | None = None) ->
         from ray.exceptions import RayError
     except ModuleNotFoundError as missing:
         raise EngineError("Ray is not installed; install it with: pip install 'ray>=2.40,<3'") from missing
-    threads = settings.embedding_threads
+    threads, limits = settings.embedding_threads, limits_of(settings)
     try:
         ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
         processors = int(ray.cluster_resources().get("CPU", 1))
@@ -39,7 +40,7 @@ def on_ray(settings: Settings, model: Callable[[], Embeddings] | None = None) ->
         task = ray.remote(num_cpus=1)(converted)
 
         def convert(file: File) -> Future[Converted]:
-            begun: Future[Converted] = task.remote(file).future()
+            begun: Future[Converted] = task.remote(file, limits).future()
             return begun
 
         yield spread(workers, convert, embed)

@@ -8,11 +8,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.build import open_index, open_library
+from assistant.locks import ingesting
 from assistant.retrieval.index import erase
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
 from ingest.engine import Engine, EngineName, open_engine
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
+from ingest.limits import limits_of
 
 
 def run(
@@ -21,21 +23,23 @@ def run(
     console: Console,
     rebuild: bool = False,
     wish: Wish | None = None,
+    wait: bool = False,
     engine: EngineName = "here",
 ) -> Report:
     """Ingests the corpus, every file ingested before, and the paths, as far as the wish does not say otherwise.
 
-    Raises GuideError, QuestionsError, LibraryError, EmbeddingError, IndexUnusable or EngineError.
+    Raises Busy beside another ingestion unless it is to wait for that one's end, GuideError, QuestionsError,
+    LibraryError, EmbeddingError, IndexUnusable or EngineError.
     """
-    with open_engine(engine, settings) as opened:
-        return _run(paths, settings, console, rebuild, wish or Wish(), opened)
+    with ingesting(settings.data_dir, wait), open_engine(engine, settings) as opened:
+        return _ingested(paths, settings, console, rebuild, wish or Wish(), opened)
 
 
-def _run(
+def _ingested(
     paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool, wish: Wish, engine: Engine
 ) -> Report:
     library = open_library(settings)
-    gathered = gather(library, replace(wish, paths=paths), engine.converter)
+    gathered = gather(library, replace(wish, paths=paths), limits_of(settings), engine.source)
     if rebuild:
         # The index is made from the guides alone, so nothing is lost with it.
         erase(settings.index_place)

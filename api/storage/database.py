@@ -105,19 +105,37 @@ class Database:
 
     def upgrade(self) -> None:
         """Brings the tables to what this program expects, whole or not at all. Raises StorageError."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        with self._usable(), self.migrating() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+            if found is not None and found not in revisions():
+                raise StorageError(
+                    f"{self.name}: written by a newer pmr-advisor (tables {found}); update the program, or restore "
+                    "a backup made before"
+                )
+            command.upgrade(_steps(connection), "head")
+
+    def downgrade(self, revision: str) -> None:
+        """Takes the tables back to an earlier revision, whole or not at all; what later ones hold is lost.
+
+        Raises StorageError.
+        """
+        with self._usable(), self.migrating() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+            earlier = revisions()[: revisions().index(found)] if found in revisions() else []
+            if revision not in earlier:
+                told = ", ".join(earlier) or "none"
+                raise StorageError(f"{revision}: no revision before {found}, which the tables have; there are: {told}")
+            command.downgrade(_steps(connection), revision)
+
+    def revision(self) -> str | None:
+        """Of the tables; None where there are none. Raises StorageError."""
+        with self._usable(), self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
         try:
-            with self.migrating() as connection:
-                found = MigrationContext.configure(connection).get_current_revision()
-                if found is not None and found not in known:
-                    raise StorageError(
-                        f"{self.name}: written by a newer pmr-advisor (tables {found}); update the program, or restore "
-                        "a backup made before"
-                    )
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            yield
         except (DBAPIError, OSError) as error:
             why = str(getattr(error, "orig", error)).partition("\n")[0]
             raise StorageError(f"{self.name}: the database cannot be used ({why})") from error
@@ -147,6 +165,18 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
         self._beside.dispose()
+
+
+def revisions() -> list[str]:
+    """Of the tables, as this program knows them, the first one first."""
+    return [script.revision for script in ScriptDirectory.from_config(_steps()).walk_revisions()][::-1]
+
+
+def _steps(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
 
 
 def open_database(settings: Settings) -> Database:

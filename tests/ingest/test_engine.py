@@ -14,12 +14,20 @@ from assistant.library import Library
 from assistant.retrieval.index import Index, Row
 from assistant.settings import Settings
 from corpus.guides import GuideError
-from ingest.documents import File, open_document
-from ingest.engine import Converted, Engine, Here, converted, open_engine, spread
+from ingest.conversion import Converter
+from ingest.documents import File, Source, open_document
+from ingest.engine import Converted, Engine, open_engine, spread
 from ingest.formats.content import Content
 from ingest.gathering import Report, Wish, gather, put_in_force
 from ingest.pipeline import BATCH
 from tests.conftest import WordEmbeddings, silent
+
+
+def content_or_reason(file: File) -> Converted:
+    try:
+        return Source().content(file)
+    except GuideError as error:
+        return str(error)
 
 
 @contextmanager
@@ -28,7 +36,7 @@ def in_threads(settings: Settings) -> Iterator[Engine]:
     with ThreadPoolExecutor(3) as pool:
 
         def convert(file: File) -> Future[Converted]:
-            return pool.submit(converted, file)
+            return pool.submit(lambda: content_or_reason(file))
 
         def embed(texts: list[str]) -> Future[list[list[float]]]:
             return pool.submit(WordEmbeddings().embed_documents, texts)
@@ -64,7 +72,7 @@ class Ingested:
         self._engine = engine
 
     def add(self, *paths: Path, **wish: object) -> Report:
-        gathered = gather(self.library, Wish(paths, **wish), self._engine.converter)  # type: ignore[arg-type]
+        gathered = gather(self.library, Wish(paths, **wish), source=self._engine.source)  # type: ignore[arg-type]
         return put_in_force(gathered, {}, self.library, self.index, silent, self._engine.batch)
 
     @property
@@ -94,14 +102,14 @@ def files(tmp_path: Path) -> Path:
 
 
 def test_the_same_passages_ids_and_vectors_and_faults_come_of_it(engine: Engine, files: Path, tmp_path: Path) -> None:
-    here = Ingested(tmp_path / "here", Engine(Here(), WordEmbeddings()))
+    here = Ingested(tmp_path / "here", Engine(Source(), WordEmbeddings()))
     there = Ingested(tmp_path / "there", engine)
     alone, together = here.add(files, only=True), there.add(files, only=True)
     assert together == alone
     assert len(together.added) == 22
     assert len(together.failed) == 1
     assert there.rows == here.rows
-    assert len(there.rows) > 4 * BATCH
+    assert len(there.rows) > 3 * BATCH
     np.testing.assert_allclose(there.vectors, here.vectors, rtol=0, atol=1e-5)
     assert there.library.manifest() == here.library.manifest()
 
@@ -140,34 +148,34 @@ def opened(folder: Path, names: Iterable[str]) -> list[File]:
 
 def test_a_few_files_are_converted_ahead_and_none_twice_even_if_some_are_left_out(tmp_path: Path) -> None:
     counted = Counted()
-    converter = spread(2, counted, no_embedding).converter
+    source = spread(2, counted, no_embedding).source
     files = opened(tmp_path, [f"{n}.md" for n in range(9)])
-    converter.expect(files)
+    source.expect(files)
     assert counted.given == []
-    assert converter(files[0]).title == "0"
+    assert source.content(files[0]).title == "0"
     assert len(counted.given) == 5
     for file in files[3:]:
-        assert converter(file).title == file.path.stem
+        assert source.content(file).title == file.path.stem
     assert counted.given == [file.path.name for file in files]
 
 
 def test_a_file_that_was_not_expected_is_converted_all_the_same(tmp_path: Path) -> None:
     expected, other = opened(tmp_path, ["expected.md", "other.md"])
-    converter = spread(2, Counted(), no_embedding).converter
-    converter.expect([expected])
-    assert [converter(file).title for file in (other, expected)] == ["other", "expected"]
+    source = spread(2, Counted(), no_embedding).source
+    source.expect([expected])
+    assert [source.content(file).title for file in (other, expected)] == ["other", "expected"]
 
 
 def test_a_file_that_a_worker_cannot_read_is_named_as_ever(engine: Engine, files: Path) -> None:
     broken = open_document(files / "broken.docx")
     with pytest.raises(GuideError) as here:
-        Here()(broken)
+        Source().content(broken)
     with pytest.raises(GuideError) as there:
-        engine.converter(broken)
+        engine.source.content(broken)
     assert str(there.value) == str(here.value)
 
 
 def test_without_an_engine_named_the_work_is_done_here() -> None:
     with open_engine("here", Settings()) as engine:
-        assert isinstance(engine.converter, Here)
+        assert isinstance(engine.source, Converter)
         assert engine.batch == BATCH
