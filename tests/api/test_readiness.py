@@ -13,6 +13,7 @@ from api.storage.conversations import Conversations
 from api.storage.database import Database, in_memory
 from assistant.chat import Assistant
 from assistant.library import Unreachable
+from assistant.settings import Settings
 from tests.api.echo import Echo
 
 
@@ -56,6 +57,7 @@ class Away(Echo):
     """Cannot reach what it searches, until it is back."""
 
     away = True
+    settings = Settings()
 
     def look(self) -> None:
         if self.away:
