@@ -85,6 +85,7 @@ class _Ahead(Source):
 
     def expect(self, files: Iterable[File]) -> None:
         self._expected = iter(files)
+        self._begun.clear()
 
     def content(self, file: File) -> Content:
         self._begin()

@@ -54,7 +54,7 @@ def on_real_ray(settings: Settings) -> Iterator[Engine]:
         yield engine
 
 
-@pytest.fixture(params=[in_threads, pytest.param(on_real_ray, marks=pytest.mark.services)])
+@pytest.fixture(scope="module", params=[in_threads, pytest.param(on_real_ray, marks=pytest.mark.services)])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Workers of each kind in turn."""
     opened: Callable[[Settings], Iterator[Engine]] = request.param

@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from tests.services.chroma import ChromaServer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START = 180
+START = 400
 """Seconds that a server may take to come up: it loads torch, beside another that does."""
 
 
@@ -49,8 +49,8 @@ class Machine:
             except httpx.TransportError:
                 assert self._process, "not started"
                 assert self._process.poll() is None, self._log.read_text()
-            time.sleep(0.3)
-        raise AssertionError(f"{path} has not answered {status}: {self._log.read_text()}")
+            time.sleep(0.5)
+        raise AssertionError(f"{path} has not answered {status}: {self._log.read_text()[-2_000:]}")
 
     def kill(self) -> None:
         """As a machine dies: at once, whatever it does."""
