@@ -28,11 +28,11 @@ serve: ingest ## Install, ingest, and serve the chat (PORT=8000 HOST=127.0.0.1)
 test: install ## Install, and run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not llm"
 
-test-services: install ## Test what is stored on a real PostgreSQL, started for it
+test-services: install ## Test on a real PostgreSQL, a real Chroma server and two servers, started for it
 	$(BIN)/python -m pytest -m services
 
 test-browser: install ## Drive the page in a real Chromium, and take the README's pictures
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "browser and not services"
 
 evals: ingest ## Answer the evaluation cases and score the answers (MODEL=ollama:NAME: beside a language model's)
 	@$(if $(MODEL),PMR_MODEL=$(MODEL) $(BIN)/python -m evals.phrasing,$(BIN)/python -m evals --compare evals/baseline.json)

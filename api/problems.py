@@ -26,7 +26,7 @@ from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation, TooMany
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
-from assistant.library import LibraryError
+from assistant.library import LibraryError, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         (413, "The body is over 64 KiB"),
         (422, "A field is malformed; `errors` names it"),
         (429, "More requests a minute than one client may make; see Retry-After"),
-        (503, "Not ready yet, too many questions at once, or the database cannot be reached; see Retry-After"),
+        (
+            503,
+            "Not ready yet, too many questions at once, or the database or the index cannot be reached; see Retry-After",
+        ),
     )
 }
 
@@ -151,6 +154,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NobodyOfThisName)
     async def nobody(_: Request, __: NobodyOfThisName) -> Response:
         return problem(404, "Nothing is stored of a person of this name; search for them first.")
+
+    @app.exception_handler(Unreachable)
+    async def unreachable(request: Request, error: Unreachable) -> Response:
+        log.error("index unreachable", extra={"fault": type(error).__name__, "reason": str(error)})
+        detail = "The guides cannot be searched now; try again in a moment."
+        return refusal(request.url.path, 503, detail, {"Retry-After": "5"})
 
     @app.exception_handler(LibraryError)
     async def unreadable(request: Request, error: LibraryError) -> Response:

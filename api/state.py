@@ -21,10 +21,12 @@ from api.desk.proxy import Proxy
 from api.desk.records import Records
 from api.desk.referrals import Referrals
 from api.limits import Rate
+from api.readiness import Readiness
 from api.storage.conversations import Conversations
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
+from assistant.library import Unreachable
 from assistant.likeness import Likeness
 from assistant.settings import Settings
 
@@ -35,6 +37,9 @@ RETRY_AFTER = "2"
 
 AT_ONCE = 4
 """Answers composed at once for each processor: while one waits for the embedding model, others are read and composed."""
+
+BETWEEN_LOADS = 2
+"""Seconds, while the server of the index does not answer."""
 
 BETWEEN_PURGES = 3_600
 """Seconds."""
@@ -63,19 +68,27 @@ class State:
         self.admission = Admission(at_once, settings.answers_waiting, settings.waiting_seconds)
         self.answers = Answers(settings.answers_kept)
         self.turns = Turns(conversations, self.notes, self.admission, self.answers)
+        self.database_reached = Readiness(conversations.database.look)
+        self.index_reached = Readiness(self._look)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None
 
     async def prepare(self, failed: Callable[[Exception], None]) -> None:
-        try:
-            self._assistant = await run_in_threadpool(self._load)
-            log.info("ready")
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:
-            self.failure = error
-            failed(error)
+        while self._assistant is None:
+            try:
+                self._assistant = await run_in_threadpool(self._load)
+                log.info("ready")
+            except asyncio.CancelledError:
+                raise
+            except Unreachable as error:
+                log.warning("waiting for the index", extra={"fault": type(error).__name__, "reason": str(error)})
+                self.failure = error
+                await asyncio.sleep(BETWEEN_LOADS)
+            except Exception as error:
+                self.failure = error
+                failed(error)
+                return
 
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
@@ -86,6 +99,9 @@ class State:
                 except Exception as error:
                     log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             await asyncio.sleep(BETWEEN_PURGES)
+
+    def _look(self) -> None:
+        self.assistant.look()
 
     @property
     def assistant(self) -> Assistant:
@@ -107,6 +123,14 @@ def ready(request: Request) -> Assistant:
     return _state(request).assistant
 
 
+def searching(request: Request) -> Assistant:
+    """The assistant, or 503 where it has nothing to search: told before a question is kept or a stream begun."""
+    state = _state(request)
+    assistant = state.assistant
+    state.index_reached()
+    return assistant
+
+
 async def _placed(request: Request) -> AsyncIterator[Admission]:
     admission = _state(request).admission
     with admission.place():
@@ -117,3 +141,4 @@ SharedState = Annotated[State, Depends(_state)]
 Admitted = Annotated[Admission, Depends(_placed)]
 """A place inside until the response is sent, or 503."""
 Ready = Annotated[Assistant, Depends(ready)]
+Searching = Annotated[Assistant, Depends(searching)]

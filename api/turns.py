@@ -80,6 +80,10 @@ class Turns:
             report(error)
 
     def _compose(self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer) -> ChatResponse:
+        with self._conversations.turn(asked):
+            return self._composed(asked, request, assistant, hear)
+
+    def _composed(self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer) -> ChatResponse:
         before = self._conversations.before(asked)
         turn = Turn(
             message=request.message,

@@ -86,6 +86,10 @@ class Assistant(Runnable[Turn, Answer]):
     def invoke(self, input: Turn, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         return self._call_with_config(self._answer, input, config)
 
+    def look(self) -> None:
+        """Raises Unreachable where what is searched cannot be reached just now."""
+        self.collection.look()
+
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
         if self.helper is None:

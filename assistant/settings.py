@@ -14,6 +14,9 @@ ROOT = Path(__file__).parent.parent
 
 PREFIX = "PMR_"
 
+ROWS_IN_MEMORY = 20_000
+"""Up to so many, comparing with every vector is faster than Chroma's approximate search, and exact."""
+
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names its variable and what it may be."""
@@ -49,6 +52,18 @@ class Settings(BaseSettings):
         SecretStr(""),
         validation_alias=AliasChoices(f"{PREFIX}DATABASE_URL", "DATABASE_URL"),
         description="Where conversations are kept: postgresql://user:password@host/name; empty: SQLite in data_dir",
+    )
+    chroma_url: str = Field(
+        "",
+        validation_alias=AliasChoices(f"{PREFIX}CHROMA_URL", "CHROMA_URL"),
+        pattern=r"^(https?://[^\s/?#@]+/?)?$",
+        description="A Chroma server that holds the index: http://host:8100; empty: a folder in data_dir",
+    )
+    rows_in_memory: int = Field(
+        ROWS_IN_MEMORY,
+        ge=0,
+        le=1_000_000,
+        description="Rows up to which each question is compared with all of them in memory; beyond, Chroma searches",
     )
     retention_days: int = Field(
         180, ge=1, le=3_650, description="Days after its last turn that a conversation is deleted"
@@ -239,6 +254,11 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+    @property
+    def index_place(self) -> Path | str:
+        """The folder of the index, or the URL of the Chroma server that holds it."""
+        return self.chroma_url.rstrip("/") or self.index_dir
 
     @property
     def library_dir(self) -> Path:

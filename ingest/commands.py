@@ -22,6 +22,7 @@ from corpus.lexicon import LexiconError
 from corpus.passages import passages_of
 from corpus.questions import QuestionsError
 from ingest.documents import open_document
+from ingest.engine import EngineError, EngineName
 from ingest.gathering import Report, Wish
 from ingest.run import run
 
@@ -36,6 +37,7 @@ FAULTS = (
     CoverageError,
     SettingsError,
     ModelError,
+    EngineError,
 )
 
 Wait = Annotated[bool, typer.Option("--wait", help="Wait for an ingestion that is running, instead of giving up")]
@@ -55,12 +57,15 @@ def ingest(
     with_builtin: Annotated[bool, typer.Option("--with-builtin", help="Serve the built-in guides again")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the index anew, from the guides")] = False,
     wait: Wait = False,
+    engine: Annotated[
+        EngineName, typer.Option(help="Who converts and embeds: this process, or Ray's workers (docs/machines.md)")
+    ] = "here",
 ) -> None:
     """Put guides into the index; what has not changed costs nothing. Without a path, all known ones are read again."""
     if only and not paths:
         _fail("--only needs the guides to serve: ingest --only PATH")
     wish = Wish(audience=audience, questions=questions or (), only=only, builtin=with_builtin)
-    report = _run(lambda settings, console: run(paths or [], settings, console, rebuild, wish, wait))
+    report = _run(lambda settings, console: run(paths or [], settings, console, rebuild, wish, wait, engine))
     sys.exit(bool(report.failed))
 
 

@@ -17,7 +17,7 @@ from typing import IO, Any, Literal
 
 from assistant.settings import ROOT
 from corpus.guides import GuideError
-from ingest.documents import File, content_in
+from ingest.documents import File, Source, content_in
 from ingest.formats.content import Content
 from ingest.limits import Limits
 
@@ -26,7 +26,7 @@ Answer = tuple[Literal["content"], Content] | tuple[Literal["refused", "exhauste
 MEGABYTE = 1024 * 1024
 
 
-class Converter:
+class Converter(Source):
     """Reads files in a process that it starts for the first of them."""
 
     def __init__(self, limits: Limits) -> None:

@@ -176,6 +176,17 @@ def content_in(file: File, limits: Limits = STANDARD) -> Content:
     return content
 
 
+class Source:
+    """Where what files say comes from: read here, when it is asked for."""
+
+    def expect(self, files: Iterable[File]) -> None:
+        """Told which files will be asked for, in this order; some may be left out."""
+
+    def content(self, file: File) -> Content:
+        """Raises GuideError."""
+        return content_in(file)
+
+
 def read_document(
     file: File, name: str | None = None, audience: Audience | None = None, convert: Convert = content_in
 ) -> Guide:

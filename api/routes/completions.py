@@ -31,7 +31,7 @@ from api.completions import (
 from api.footnotes import Address, address, footnotes
 from api.keys import CHALLENGE, WRONG_KEY, admits
 from api.problems import openai_error
-from api.state import Admitted, Ready, SharedState
+from api.state import Admitted, Ready, Searching, SharedState
 from assistant.chat import Assistant
 from assistant.events import CitationEvent, DeltaEvent, DoneEvent, Event
 from assistant.models import Answer
@@ -79,7 +79,7 @@ async def model(model: str) -> ModelEntry:
     responses={200: {"content": {"text/event-stream": {}}, "description": "A completion, or its chunks as a stream"}},
 )
 async def complete(
-    body: CompletionRequest, request: Request, assistant: Ready, state: SharedState, admission: Admitted
+    body: CompletionRequest, request: Request, assistant: Searching, state: SharedState, admission: Admitted
 ) -> Completion | StreamingResponse:
     """The user's earlier messages count as they would have in one conversation; what the system and the assistant said
     does not. Sampling settings, tools and limits are accepted and have no effect."""

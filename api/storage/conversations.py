@@ -1,6 +1,7 @@
 """Conversations: begun, continued, listed, and deleted, each by whom it belongs to."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -97,6 +98,10 @@ class Conversations:
             row.title = row.title or titled(message)
             row.updated = moment
             return Asked(row.id, turn.id, turn.position)
+
+    def turn(self, asked: Asked) -> AbstractContextManager[None]:
+        """Held while a question is answered, so that no other server answers one of the same conversation meanwhile."""
+        return self.database.alone(f"conversation {asked.conversation_id}")
 
     def before(self, asked: Asked) -> Conversation:
         """What the answer to a question may build on."""

@@ -39,6 +39,9 @@ class Echo(Assistant):
     def rests_on(self) -> tuple[str, ...]:
         return ()
 
+    def look(self) -> None:
+        pass
+
     def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
         self.turns.append(input)
         known = input.known.updated(input.profile or Applicant())

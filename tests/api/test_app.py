@@ -50,6 +50,9 @@ class BrokenAssistant(Assistant):
     def __init__(self) -> None:
         pass
 
+    def look(self) -> None:
+        pass
+
     def rests_on(self) -> tuple[str, ...]:
         return ()
 

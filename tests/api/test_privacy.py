@@ -45,6 +45,9 @@ class Malformed(Assistant):
     def __init__(self) -> None:
         pass
 
+    def look(self) -> None:
+        pass
+
     def rests_on(self) -> tuple[str, ...]:
         return ()
 
