@@ -68,7 +68,7 @@ def _asking(method: "Callable[Concatenate[Index, P], T]") -> "Callable[Concatena
                 raise IndexUnusable(f"{self.place}: changed while it was in use; start the program again") from error
             raise
 
-    return asked
+    return cast("Callable[Concatenate[Index, P], T]", asked)
 
 
 def unreachable(url: str, error: Exception) -> Unreachable:

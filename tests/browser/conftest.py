@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from api.app import create_app
 from api.storage.conversations import open_conversations
 from assistant.chat import Assistant
-from assistant.events import Event
-from assistant.models import Turn
+from assistant.events import Event, events_of
+from assistant.models import Answer, Turn
 from assistant.settings import Settings
 
 CHROMIUM = shutil.which("chromium")
@@ -65,9 +65,12 @@ class Held:
         self.let = threading.Event()
         self.let.set()
 
-    def events(self, turn: Turn) -> Iterator[Event]:
+    def invoke(self, turn: Turn) -> Answer:
         assert self.let.wait(30)
-        yield from self._assistant.events(turn)
+        return self._assistant.invoke(turn)
+
+    def events(self, turn: Turn) -> Iterator[Event]:
+        yield from events_of(self.invoke(turn))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._assistant, name)

@@ -37,9 +37,9 @@ class Quoting:
         assistant.collection.library.keep(GUIDE)
 
     def events(self, turn: Turn) -> Iterator[Event]:
-        yield from events_of(self._answer())
+        yield from events_of(self.invoke(turn))
 
-    def _answer(self) -> Answer:
+    def invoke(self, turn: Turn) -> Answer:
         start = GUIDE.text.index("<img")
         end = GUIDE.text.index(WORD) + len(WORD)
         citation = Citation(
