@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
 from types import TracebackType
 from typing import IO, Any, Literal
@@ -74,6 +75,23 @@ class Converter(Source):
             self._process = None
             with suppress(OSError):
                 process.communicate()
+
+
+Converted = Content | str
+"""What a file holds, or why it cannot be read: an exception would come from a worker in other clothes."""
+
+
+def converted(file: File, limits: Limits) -> Converted:
+    """For a worker, which reads many files in the one process that it starts."""
+    try:
+        return _converter(limits).content(file)
+    except GuideError as error:
+        return str(error)
+
+
+@cache
+def _converter(limits: Limits) -> Converter:
+    return Converter(limits)
 
 
 def _started() -> subprocess.Popen[bytes]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 from typing import Literal
 
@@ -14,10 +13,10 @@ from langchain_core.embeddings import Embeddings
 from assistant.build import open_embeddings
 from assistant.settings import Settings
 from corpus.guides import GuideError
-from ingest.conversion import Converter
+from ingest.conversion import Converted, Converter
 from ingest.documents import File, Source
 from ingest.formats.content import Content
-from ingest.limits import Limits, limits_of
+from ingest.limits import limits_of
 from ingest.pipeline import BATCH
 
 EngineName = Literal["here", "ray"]
@@ -49,23 +48,6 @@ def open_engine(name: EngineName, settings: Settings) -> Iterator[Engine]:
 
     with on_ray(settings) as engine:
         yield engine
-
-
-Converted = Content | str
-"""What a file holds, or why it cannot be read: an exception would come from a worker in other clothes."""
-
-
-def converted(file: File, limits: Limits) -> Converted:
-    try:
-        return _converter(limits).content(file)
-    except GuideError as error:
-        return str(error)
-
-
-@cache
-def _converter(limits: Limits) -> Converter:
-    """A worker's own; its process ends with the worker."""
-    return Converter(limits)
 
 
 def spread(

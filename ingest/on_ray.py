@@ -12,8 +12,9 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.retrieval.embedding import LazyEmbeddings
 from assistant.settings import Settings
+from ingest.conversion import Converted, converted
 from ingest.documents import File
-from ingest.engine import Converted, Engine, EngineError, converted, spread
+from ingest.engine import Engine, EngineError, spread
 from ingest.limits import limits_of
 
 # Ray would report how it is used to its makers.
@@ -40,6 +41,7 @@ def on_ray(settings: Settings, model: Callable[[], Embeddings] | None = None) ->
         task = ray.remote(num_cpus=1)(converted)
 
         def convert(file: File) -> Future[Converted]:
+            embed.rest()
             begun: Future[Converted] = task.remote(file, limits).future()
             return begun
 
@@ -65,11 +67,16 @@ class _Model:
 
 
 class _Models:
-    """One in each worker, asked in turn; made when the first text comes, after the files have been converted."""
+    """One in each worker, asked in turn; made when the first text comes, after the files have been converted: they keep
+    their processors for themselves."""
 
     def __init__(self, model: Callable[[], Embeddings], workers: int, processors: int) -> None:
         self._model, self._workers, self._processors = model, workers, processors
         self._turns: Iterator[Any] = iter(())
+
+    def rest(self) -> None:
+        """Gives the processors back."""
+        self._turns = iter(())
 
     def __call__(self, texts: list[str]) -> Future[list[list[float]]]:
         actor = next(self._turns, None)

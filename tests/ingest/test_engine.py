@@ -14,9 +14,9 @@ from assistant.library import Library
 from assistant.retrieval.index import Index, Row
 from assistant.settings import Settings
 from corpus.guides import GuideError
-from ingest.conversion import Converter
+from ingest.conversion import Converted, Converter
 from ingest.documents import File, Source, open_document
-from ingest.engine import Converted, Engine, open_engine, spread
+from ingest.engine import Engine, open_engine, spread
 from ingest.formats.content import Content
 from ingest.gathering import Report, Wish, gather, put_in_force
 from ingest.pipeline import BATCH

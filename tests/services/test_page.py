@@ -7,17 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.server import serving
+from tests.browser.conftest import browser, mouse, visit  # noqa: F401 - fixtures
 from tests.services.balancer import balancer
-from tests.services.conftest import machines  # noqa: F401
 from tests.services.machines import Machines
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 
 
 def test_the_main_journey_passes_over_two_machines_also_once_one_is_killed(
-    visit: Callable[..., Page],
-    mouse: Any,
-    machines: Machines,  # noqa: F811
+    visit: Callable[..., Page],  # noqa: F811
+    mouse: Any,  # noqa: F811
+    machines: Machines,
 ) -> None:
     with serving(balancer([machine.address for machine in machines.both])) as address:
         reader = mouse(visit(address))
