@@ -24,8 +24,7 @@ def run(
     library = open_library(settings)
     gathered = gather(library, replace(wish or Wish(), paths=paths))
     if rebuild:
-        # The index is made from the guides alone, so nothing is lost with it.
-        shutil.rmtree(settings.index_dir, ignore_errors=True)
+        clear(settings.index_dir)
     index = open_index(settings, open_embeddings(settings))
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
@@ -38,6 +37,13 @@ def run(
             bars.update(tasks[name], completed=done)
 
         return put_in_force(gathered, _unplaced(gathered), library, index, show)
+
+
+def clear(index: Path) -> None:
+    """Takes away an index, and whatever else stands in its place: it is made from the guides alone, so nothing is lost."""
+    shutil.rmtree(index, ignore_errors=True)
+    if index.is_file():
+        index.unlink()
 
 
 def _unplaced(gathered: Gathered) -> Mapping[UnplacedKind, Sequence[str]]:

@@ -1,6 +1,7 @@
 """The persistent Chroma collection: one row a passage, and one a question that a passage answers."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,8 @@ ASIDE = "aside"
 PAGE = 5_000
 """Rows read at a time, so that a large collection never stands in memory whole."""
 
+REBUILD = "run 'make ingest REBUILD=1', which builds it again from the guides"
+
 RowKind = Literal["passage", "question", "statement"] | UnplacedKind
 """A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
 
@@ -45,6 +48,15 @@ class Row:
     passage_id: str
     kind: RowKind
     text: str
+
+
+@contextmanager
+def _told(folder: Path, what: str, remedy: str) -> Iterator[None]:
+    """Raises IndexUnusable for what Chroma cannot do: on a full disk, without the right to, or with damaged files."""
+    try:
+        yield
+    except ChromaError as error:
+        raise IndexUnusable(f"{folder}: the index cannot be {what} ({error}); {remedy}") from error
 
 
 class Index:
@@ -70,8 +82,7 @@ class Index:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             raise IndexUnusable(
-                f"{folder}: the index cannot be opened ({type(error).__name__}); run 'make ingest REBUILD=1', which "
-                "builds it again from the guides"
+                f"{folder}: the index cannot be opened ({type(error).__name__}); {REBUILD}"
             ) from error
         filled_by = (self._collection.metadata or {}).get("embedding_model")
         if filled_by != model:
@@ -81,17 +92,20 @@ class Index:
             )
 
     def ids(self) -> set[str]:
-        return set(self._collection.get(include=[])["ids"])
+        with _told(self.folder, "read", REBUILD):
+            return set(self._collection.get(include=[])["ids"])
 
     def rows(self) -> list[Row]:
         """Every row, in the order of its id."""
-        got = self._collection.get(include=["documents", "metadatas"])
+        with _told(self.folder, "read", REBUILD):
+            got = self._collection.get(include=["documents", "metadatas"])
         rows = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
         return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
 
     def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
         """The vectors of these rows, in their order. Raises IndexUnusable where one is gone."""
-        got = self._collection.get(include=["embeddings"])
+        with _told(self.folder, "read", REBUILD):
+            got = self._collection.get(include=["embeddings"])
         known = dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
         if gone := [row_id for row_id in ids if row_id not in known]:
             raise IndexUnusable(
@@ -105,7 +119,8 @@ class Index:
         found: dict[str, Sequence[float]] = {}
         for collection in (self._collection, self._aside):
             for offset in range(0, collection.count(), PAGE):
-                got = collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
+                with _told(self.folder, "read", REBUILD):
+                    got = collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
                 vectors = cast(Sequence[Sequence[float]], got["embeddings"])
                 found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
         return found
@@ -114,16 +129,18 @@ class Index:
         """Stores rows, embedding the texts that are not known; a row that is there already is written again."""
         new = list(dict.fromkeys(row.text for row in rows if row.text not in known))
         vectors = {**known, **dict(zip(new, self._embeddings.embed_documents(new), strict=True))} if new else known
-        self._collection.upsert(
-            [row.id for row in rows],
-            embeddings=np.array([vectors[row.text] for row in rows], dtype=np.float32),
-            metadatas=[{"passage": row.passage_id, "kind": row.kind} for row in rows],
-            documents=[row.text for row in rows],
-        )
+        with _told(self.folder, "written", "see that the disk has room, and run 'make ingest'"):
+            self._collection.upsert(
+                [row.id for row in rows],
+                embeddings=np.array([vectors[row.text] for row in rows], dtype=np.float32),
+                metadatas=[{"passage": row.passage_id, "kind": row.kind} for row in rows],
+                documents=[row.text for row in rows],
+            )
 
     def remove(self, ids: Iterable[str]) -> None:
         if gone := sorted(ids):
-            self._store.delete(gone)
+            with _told(self.folder, "written", "see that the disk has room, and run 'make ingest'"):
+                self._store.delete(gone)
 
     def set_aside(self, ids: Iterable[str]) -> None:
         """Takes rows out, but keeps their vectors for when their texts come back."""
