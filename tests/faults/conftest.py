@@ -46,6 +46,13 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture
+def socket_path() -> Iterator[Path]:
+    """Short: the system cuts the paths of sockets."""
+    with tempfile.TemporaryDirectory(prefix="pmr-") as folder:
+        yield Path(folder) / "s"
+
+
 class Data:
     """A data folder into which a guide's file was ingested."""
 

@@ -5,10 +5,8 @@
 
 import random
 import sqlite3
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -57,9 +55,9 @@ def test_ingestion_killed_at_any_moment_leaves_the_old_guides_or_the_new_ones_wh
     data, guides = tmp_path / "data", tmp_path / "guides"
     data.mkdir()
     write_guides(guides, 0)
-    began = time.monotonic()
     with telling(warm.ingest_guides, data, guides) as (_, told):
         assert heard(told) == "begun"
+        began = time.monotonic()
         assert edition_of(heard(told)) == 0
     lasts = time.monotonic() - began
     before, went_through, finished = 0, 0, 0
@@ -83,13 +81,6 @@ def test_ingestion_killed_at_any_moment_leaves_the_old_guides_or_the_new_ones_wh
         last = heard(told)
     assert edition_of(last) == INGESTIONS + 1
     assert last.left_over == 0
-
-
-@pytest.fixture
-def socket() -> Iterator[Path]:
-    """Short: the system cuts the paths of sockets."""
-    with tempfile.TemporaryDirectory(prefix="pmr-") as folder:
-        yield Path(folder) / "s"
 
 
 class Advisor(threading.Thread):
@@ -129,7 +120,7 @@ class Advisor(threading.Thread):
             self.saved[draft["id"]] = (draft["version"], text)
 
 
-def test_no_draft_that_was_saved_is_lost_whenever_the_server_is_killed(tmp_path: Path, socket: Path) -> None:
+def test_no_draft_that_was_saved_is_lost_whenever_the_server_is_killed(tmp_path: Path, socket_path: Path) -> None:
     dice = random.Random(20)
     database = open_database(Settings(data_dir=tmp_path))
     accounts = Accounts(database)
@@ -137,9 +128,9 @@ def test_no_draft_that_was_saved_is_lost_whenever_the_server_is_killed(tmp_path:
     database.close()
     kept: dict[str, tuple[int, str]] = {}
     for _ in range(SERVERS):
-        advisors = [Advisor(socket, cookie, number) for number in range(2)]
-        with forked(warm.serve, tmp_path, str(socket)) as process:
-            awaited(socket, process)
+        advisors = [Advisor(socket_path, cookie, number) for number in range(2)]
+        with forked(warm.serve, tmp_path, str(socket_path)) as process:
+            awaited(socket_path, process)
             for advisor in advisors:
                 advisor.start()
             assert advisors[0].saves.wait(PATIENCE), "no draft could be saved"
@@ -174,9 +165,9 @@ def check(folder: Path, kept: dict[str, tuple[int, str]], begun: list[dict[str, 
 
 def test_a_migration_killed_at_any_moment_is_made_good_at_the_next_start(tmp_path: Path) -> None:
     dice = random.Random(3)
-    began = time.monotonic()
     with telling(warm.migrate, tmp_path / "whole") as (_, told):
         assert heard(told) == "begun"
+        began = time.monotonic()
         assert heard(told) == "done"
     lasts = time.monotonic() - began
     for run in range(MIGRATIONS):

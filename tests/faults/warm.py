@@ -4,12 +4,13 @@ import resource
 import signal
 import sqlite3
 import tempfile
+import time
 from collections.abc import Collection as Names
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import sklearn.linear_model  # noqa: F401 - takes seconds where an ingestion first needs it
 import uvicorn
@@ -25,12 +26,14 @@ from assistant.retrieval.coverage import load_coverage
 from assistant.retrieval.index import Index, Row
 from assistant.rules import Rulebook
 from assistant.settings import Settings
+from assistant.models import Answer, Turn
 from corpus.guides import load_guides
 from corpus.notes import load_notes
 from corpus.passages import passages_of
 from corpus.rules import load_rules
 from ingest.gathering import Wish, gather, put_in_force
 from ingest.pipeline import Document, ingest
+from tests.api.echo import Echo
 from tests.conftest import WordEmbeddings, silent
 
 
@@ -83,10 +86,22 @@ def _assistant() -> Assistant:
 ASSISTANT = _assistant()
 
 
-def serve(folder: Path, socket: str) -> None:
+class Slow(Echo):
+    """Thinks before it speaks."""
+
+    def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
+        time.sleep(3)
+        return super().invoke(input)
+
+
+def serve(folder: Path, socket: str, assistant: Assistant = ASSISTANT) -> None:
     """The whole API over the data folder, on a socket, until it is killed or asked to stop."""
-    app = create_app(ASSISTANT, open_conversations(Settings(data_dir=folder)))
+    app = create_app(assistant, open_conversations(Settings(data_dir=folder)))
     uvicorn.Server(uvicorn.Config(app, uds=socket, log_config=None, access_log=False)).run()
+
+
+def serve_slowly(folder: Path, socket: str) -> None:
+    serve(folder, socket, Slow())
 
 
 def migrate(folder: Path, told: Connection) -> None:
