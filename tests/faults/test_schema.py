@@ -1,6 +1,6 @@
 """Every route of the served OpenAPI schema, asked by Schemathesis: no 5xx, and no answer that the schema does not tell.
 
-40 requests for each of the routes, half of them malformed on purpose.
+Up to 30 requests for each of the routes, half of them malformed on purpose where a route takes a body or a query.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ from assistant.chat import Assistant
 
 pytestmark = pytest.mark.faults
 
-EXAMPLES = 20
+EXAMPLES = 15
 """For each route, well-formed ones and as many malformed."""
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -42,7 +42,8 @@ def test_every_route_answers_as_the_schema_says(cheap_assistant: Assistant) -> N
             operation = result.ok()
             client.cookies.clear()
             client.cookies.set(COOKIE, accounts.sign_in(someone))
-            for mode in GenerationMode:
+            malformed = [GenerationMode.NEGATIVE] if operation.body or operation.query else []
+            for mode in (GenerationMode.POSITIVE, *malformed):
 
                 @given(case=operation.as_strategy(generation_mode=mode))
                 @settings(
@@ -67,4 +68,4 @@ def test_every_route_answers_as_the_schema_says(cheap_assistant: Assistant) -> N
                 except Exception as error:
                     breaches.append(f"{operation.label} ({mode.value}): {error!r} {error}")
     assert not breaches, "\n\n".join(breaches)
-    assert asked > 1_000
+    assert asked > 600
