@@ -1,10 +1,13 @@
-"""The command line: ask, serve, mcp, feedback, the guides: ingest, list, update, remove; and the desk's users."""
+"""The command line: ask, serve, mcp, feedback; the guides: ingest, list, update, remove; the desk's users; and what
+keeps a deployment."""
 
 import logging
+import re
 import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from json import dumps
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -14,6 +17,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 from api.desk.commands import app as user
+from api.upkeep import commands as upkeep
 from ingest import commands
 from ingest.commands import FAULTS
 
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Cited answers on PM&R residency applications.")
 for command in (commands.ingest, commands.guides, commands.update, commands.remove):
     app.command()(command)
+for command in (upkeep.doctor, upkeep.backup, upkeep.restore):
+    app.command()(command)
+app.add_typer(upkeep.database, name="database")
 
 app.add_typer(user, name="user")
 
@@ -30,6 +37,12 @@ errors = Console(stderr=True, soft_wrap=True)
 
 NO_ANSWER = 3
 """Exit status of `ask` where the guides do not answer, so that scripts can tell."""
+
+
+def _prefix(value: str) -> str:
+    if not re.fullmatch(r"(/[\w.~-]+)*", value, re.ASCII):
+        raise typer.BadParameter("write it as /advisor: it begins with a slash and does not end with one")
+    return value
 
 
 @app.command()
@@ -73,25 +86,44 @@ def tell(assistant: "Assistant", question: str, json: bool) -> int:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on")] = 8000,
+    root_path: Annotated[
+        str, typer.Option(help="The path below which a proxy hosts it, such as /advisor", callback=_prefix)
+    ] = "",
+    proxy_headers: Annotated[bool, typer.Option(help="Believe a proxy's X-Forwarded-For and X-Forwarded-Proto")] = True,
+    forwarded_allow_ips: Annotated[
+        str, typer.Option(help="The addresses of proxies that are believed, divided by commas")
+    ] = "127.0.0.1,::1",
 ) -> None:
     """Serve the chat page and the API."""
     began = time.perf_counter()
     _check_port(host, port)
+    if proxy_headers and "*" in forwarded_allow_ips.split(","):
+        _fail("--forwarded-allow-ips '*' would believe anybody; give the addresses of the proxies")
     import uvicorn
 
     from api.app import create_app
+    from api.connections import exposed, server_config
     from api.desk.proxy import behind_proxies
     from api.logs import configure
     from api.storage.conversations import open_conversations
     from api.storage.database import StorageError
+    from assistant.locks import serving
     from assistant.settings import load_settings
 
     configure()
+    held = ExitStack()
     try:
         settings = load_settings()
+        alone = held.enter_context(serving(settings.data_dir))
         conversations = open_conversations(settings)
     except (*FAULTS, StorageError) as fault:
         _fail(str(fault))
+    if not alone and not settings.database_url.get_secret_value():
+        errors.print(
+            "pmr-advisor: another server keeps its conversations in the same SQLite file. Nothing is lost, but they wait "
+            "for each other, and neither can show an answer that the other is composing; set PMR_DATABASE_URL.",
+            style="yellow",
+        )
 
     def load():  # type: ignore[no-untyped-def]
         from assistant.build import build_assistant
@@ -108,13 +140,17 @@ def serve(
         faults.append(error)
         server.should_exit = True
 
-    served = create_app(load, conversations, failed, settings)
-    config = uvicorn.Config(
-        behind_proxies(served), host=host, port=port, proxy_headers=False, log_config=None, access_log=False
-    )
-    server = uvicorn.Server(config)
+    if settings.otlp_endpoint:
+        from api.tracing import send_traces
+
+        send_traces(settings.otlp_endpoint)
+    served = create_app(load, conversations, failed, settings, exposed(host), root_path)
+    if proxy_headers:
+        served = behind_proxies(served, forwarded_allow_ips)
+    server = uvicorn.Server(server_config(served, host, port, settings))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    server.run()
+    with held:
+        server.run()
     if faults:
         _fail(str(faults[0]) if isinstance(faults[0], FAULTS) else f"{type(faults[0]).__name__}: {faults[0]}")
 

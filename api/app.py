@@ -8,7 +8,8 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api import problems
-from api.middleware import BodyLimit, Outermost
+from api.limits import RateLimit, open_rate
+from api.middleware import BodyLimit, Hosted, Outermost, TimeLimit
 from api.routes import (
     assess,
     bands,
@@ -20,6 +21,7 @@ from api.routes import (
     guide_page,
     guides,
     health,
+    metrics,
     page,
     plan,
     privacy,
@@ -47,12 +49,17 @@ def create_app(
     kept: Conversations | None = None,
     failed: Callable[[Exception], None] = lambda _: None,
     settings: Settings | None = None,
+    exposed: bool = False,
+    root_path: str = "",
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
-    Conversations are kept where `kept` says, or else end with the program.
+    Conversations are kept where `kept` says, or else end with the program. `exposed`: whether others than this machine
+    can reach the server. Below `root_path` browsers reach it, whether the proxy before it takes that off or not.
     """
     kept = kept or Conversations(in_memory())
+    settings = settings or Settings()
+    rate = open_rate(settings, kept.database, exposed)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -77,13 +84,17 @@ def create_app(
         redoc_url=None,
     )
     load = (lambda: assistant) if isinstance(assistant, Assistant) else assistant
-    app.state.shared = State(load, kept, settings or Settings())
+    app.state.shared = State(load, kept, settings, rate)
     problems.install(app)
     told = (chat, drafts, conversations, referral, feedback, assess, bands, plan, guides, rules, completions)
     desk = (sign_in, openid, users, desk_drafts, queue, desk_notes, people, desk_pages)
-    for module in (health, *told, *desk, page, guide_page, privacy):
+    for module in (health, metrics, *told, *desk, page, guide_page, privacy):
         app.include_router(module.router)
     page.mount(app)
-    app.add_middleware(BodyLimit)
+    # The last is the outermost.
+    app.add_middleware(BodyLimit, seconds=settings.receive_seconds)
+    app.add_middleware(RateLimit, rate=rate)
+    app.add_middleware(TimeLimit, seconds=settings.respond_seconds)
     app.add_middleware(Outermost)
+    app.add_middleware(Hosted, prefix=root_path)
     return app

@@ -183,7 +183,7 @@ class ModelList(Model):
 
 class OpenAIFault(Model):
     message: str
-    type: Literal["invalid_request_error", "server_error"]
+    type: Literal["invalid_request_error", "rate_limit_error", "server_error"]
     param: str | None = Field(None, description="The field that is wrong")
     code: str | None = None
 

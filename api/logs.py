@@ -4,7 +4,11 @@ import json
 import logging
 import sys
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")
+"""Names the request that something is done for, in each line that is logged meanwhile."""
 
 _PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
@@ -17,6 +21,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": _event(record),
         }
+        if request_id := REQUEST_ID.get(None):
+            line["request_id"] = request_id
         line |= {name: value for name, value in vars(record).items() if name not in _PLAIN}
         if record.exc_info and record.exc_info[2]:
             frames = traceback.extract_tb(record.exc_info[2])

@@ -14,7 +14,9 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
+from api.admission import Overloaded
 from api.completions import OpenAIError, OpenAIFault
 from api.desk.draft import Conflict
 from api.desk.drafts import NoSuchDraft, NoSuchVersion, Refused
@@ -22,9 +24,9 @@ from api.desk.notes import NoSuchNote, NoteRefused
 from api.desk.records import NobodyOfThisName
 from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
-from api.storage.conversations import NoSuchConversation
+from api.storage.conversations import NoSuchConversation, TooMany
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
-from assistant.library import LibraryError
+from assistant.library import LibraryError, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +38,21 @@ OURS = "The server met a problem of its own; try again, and tell its operator if
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
     for status, description in (
+        (408, "The body did not arrive in time"),
         (413, "The body is over 64 KiB"),
         (422, "A field is malformed; `errors` names it"),
-        (503, "Not ready yet, or the database cannot be reached; see Retry-After"),
+        (429, "More requests a minute than one client may make; see Retry-After"),
+        (
+            503,
+            "Not ready yet, too many questions at once, or the database or the index cannot be reached; see Retry-After",
+        ),
     )
 }
+
+
+def path_of(scope: Scope) -> str:
+    """The path that the routes know, without the one below which the program is hosted."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None, errors: Any = ()) -> Response:
@@ -51,10 +63,10 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None, err
 
 
 def openai_error(status: int, detail: str, param: str | None = None) -> OpenAIError:
-    kind: Literal["invalid_request_error", "server_error"] = (
-        "server_error" if status >= 500 else "invalid_request_error"
-    )
-    code = "invalid_api_key" if status == 401 else None
+    kind: Literal["invalid_request_error", "rate_limit_error", "server_error"] = "invalid_request_error"
+    if status == 429 or status >= 500:
+        kind = "rate_limit_error" if status == 429 else "server_error"
+    code = {401: "invalid_api_key", 429: "rate_limit_exceeded"}.get(status)
     return OpenAIError(error=OpenAIFault(message=detail, type=kind, param=param, code=code))
 
 
@@ -75,13 +87,22 @@ def install(app: FastAPI) -> None:
     async def http_error(request: Request, error: HTTPException) -> Response:
         # FastAPI reports a body that is no JSON, or no UTF-8, as 400; by the contract that is a malformed body.
         status = 422 if error.status_code == 400 else error.status_code
-        return refusal(request.url.path, status, str(error.detail), dict(error.headers or {}))
+        return refusal(path_of(request.scope), status, str(error.detail), dict(error.headers or {}))
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         errors = [{"field": _field(e["loc"]), "message": _message(e)} for e in error.errors()]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors)
-        return refusal(request.url.path, 422, detail, errors=errors)
+        return refusal(path_of(request.scope), 422, detail, errors=errors)
+
+    @app.exception_handler(Overloaded)
+    async def overloaded(request: Request, error: Overloaded) -> Response:
+        detail = f"Too many questions at once; ask again in {error.retry_after} seconds."
+        return refusal(path_of(request.scope), 503, detail, {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(TooMany)
+    async def too_many(_: Request, error: TooMany) -> Response:
+        return problem(422, str(error))
 
     @app.exception_handler(NoSuchConversation)
     async def no_conversation(_: Request, __: NoSuchConversation) -> Response:
@@ -134,13 +155,19 @@ def install(app: FastAPI) -> None:
     async def nobody(_: Request, __: NobodyOfThisName) -> Response:
         return problem(404, "Nothing is stored of a person of this name; search for them first.")
 
+    @app.exception_handler(Unreachable)
+    async def unreachable(request: Request, error: Unreachable) -> Response:
+        log.error("index unreachable", extra={"fault": type(error).__name__, "reason": str(error)})
+        detail = "The guides cannot be searched now; try again in a moment."
+        return refusal(request.url.path, 503, detail, {"Retry-After": "5"})
+
     @app.exception_handler(LibraryError)
     async def unreadable(request: Request, error: LibraryError) -> Response:
         log.error("guides unreadable", extra={"fault": type(error).__name__, "reason": str(error)}, exc_info=error)
         detail = (
             "The guides' folder has changed under this server; whoever runs it: run 'make ingest', and start it again."
         )
-        return refusal(request.url.path, 503, detail, {"Retry-After": "60"})
+        return refusal(path_of(request.scope), 503, detail, {"Retry-After": "60"})
 
     # Locked, full, restarting, or too busy to lend a connection: each may pass.
     @app.exception_handler(OperationalError)
@@ -151,18 +178,13 @@ def install(app: FastAPI) -> None:
         return problem(503, "What is stored cannot be reached now; try again in a moment.", {"Retry-After": "5"})
 
     @app.exception_handler(DatabaseError)
-    async def damaged(request: Request, error: DatabaseError) -> Response:
+    async def damaged(_: Request, error: DatabaseError) -> Response:
         # Of its own class is what SQLite says of a damaged file; faults of ours are of classes below it.
-        if type(error) is DatabaseError:
-            log.error("database damaged", extra={"fault": type(error).__name__}, exc_info=error)
-            detail = "What is stored is damaged; whoever runs this server: stop it, and restore a backup."
-            return problem(503, detail, {"Retry-After": "60"})
-        return await fault(request, error)
-
-    @app.exception_handler(Exception)
-    async def fault(request: Request, error: Exception) -> Response:
-        log.error("request failed", extra={"fault": type(error).__name__}, exc_info=error)
-        return refusal(request.url.path, 500, OURS)
+        if type(error) is not DatabaseError:
+            raise error
+        log.error("database damaged", extra={"fault": type(error).__name__}, exc_info=error)
+        detail = "What is stored is damaged; whoever runs this server: stop it, and restore a backup."
+        return problem(503, detail, {"Retry-After": "60"})
 
 
 def _field(place: tuple[int | str, ...]) -> str:

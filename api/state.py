@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+import os
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.admission import Admission
+from api.answers import Answers
 from api.desk.accounts import Accounts
 from api.desk.door import Door
 from api.desk.drafts import Drafts
@@ -19,11 +22,14 @@ from api.desk.openid import OpenID
 from api.desk.proxy import Proxy
 from api.desk.records import Records
 from api.desk.referrals import Referrals
+from api.limits import Rate
+from api.readiness import Readiness
 from api.storage.conversations import Conversations
 from api.storage.database import now
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
+from assistant.library import Unreachable
 from assistant.likeness import Likeness
 from assistant.settings import Settings
 
@@ -31,6 +37,12 @@ log = logging.getLogger(__name__)
 
 RETRY_AFTER = "2"
 """Seconds that a client is told to wait while the assistant loads."""
+
+AT_ONCE = 4
+"""Answers composed at once for each processor: while one waits for the embedding model, others are read and composed."""
+
+BETWEEN_LOADS = 2
+"""Seconds, while the server of the index does not answer."""
 
 BETWEEN_PURGES = 3_600
 """Seconds."""
@@ -54,8 +66,11 @@ class Rounds:
 class State:
     """Loads the assistant in the background, so that the process answers health checks at once."""
 
-    def __init__(self, load: Callable[[], Assistant], conversations: Conversations, settings: Settings) -> None:
+    def __init__(
+        self, load: Callable[[], Assistant], conversations: Conversations, settings: Settings, rate: Rate
+    ) -> None:
         self.settings = settings
+        self.rate = rate
         self.conversations = conversations
         self.opinions = Opinions(conversations.database)
         self.accounts = Accounts(conversations.database, settings=settings)
@@ -67,20 +82,31 @@ class State:
         self.notes = Notes(conversations.database)
         self.likeness = Likeness()
         self.records = Records(conversations.database)
-        self.turns = Turns(conversations, self.notes)
+        at_once = settings.answers_at_once or AT_ONCE * (os.cpu_count() or 1)
+        self.admission = Admission(at_once, settings.answers_waiting, settings.waiting_seconds)
+        self.answers = Answers(settings.answers_kept)
+        self.turns = Turns(conversations, self.notes, self.admission, self.answers)
+        self.database_reached = Readiness(conversations.database.look)
+        self.index_reached = Readiness(self._look)
         self.failure: Exception | None = None
         self._load = load
         self._assistant: Assistant | None = None
 
     async def prepare(self, failed: Callable[[Exception], None]) -> None:
-        try:
-            self._assistant = await run_in_threadpool(self._load)
-            log.info("ready")
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:
-            self.failure = error
-            failed(error)
+        while self._assistant is None:
+            try:
+                self._assistant = await run_in_threadpool(self._load)
+                log.info("ready")
+            except asyncio.CancelledError:
+                raise
+            except Unreachable as error:
+                log.warning("waiting for the index", extra={"fault": type(error).__name__, "reason": str(error)})
+                self.failure = error
+                await asyncio.sleep(BETWEEN_LOADS)
+            except Exception as error:
+                self.failure = error
+                failed(error)
+                return
 
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
@@ -89,12 +115,15 @@ class State:
             steady = rounds.steady(now(), time.monotonic())
             if not steady:
                 log.warning("the clock has jumped; nothing is deleted for its age in this round")
-            for kept in (self.conversations, self.accounts, self.drafts) if steady else ():
+            for kept in (self.conversations, self.accounts, self.drafts, self.rate) if steady else ():
                 try:
                     await run_in_threadpool(kept.purge)
                 except Exception as error:
                     log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             await asyncio.sleep(BETWEEN_PURGES)
+
+    def _look(self) -> None:
+        self.assistant.look()
 
     @property
     def assistant(self) -> Assistant:
@@ -116,5 +145,22 @@ def ready(request: Request) -> Assistant:
     return _state(request).assistant
 
 
+def searching(request: Request) -> Assistant:
+    """The assistant, or 503 where it has nothing to search: told before a question is kept or a stream begun."""
+    state = _state(request)
+    assistant = state.assistant
+    state.index_reached()
+    return assistant
+
+
+async def _placed(request: Request) -> AsyncIterator[Admission]:
+    admission = _state(request).admission
+    with admission.place():
+        yield admission
+
+
 SharedState = Annotated[State, Depends(_state)]
+Admitted = Annotated[Admission, Depends(_placed)]
+"""A place inside until the response is sent, or 503."""
 Ready = Annotated[Assistant, Depends(ready)]
+Searching = Annotated[Assistant, Depends(searching)]

@@ -32,6 +32,16 @@ STORED = (
         "as long as the conversation",
     ),
     Stored(
+        "answers lately given, found again by a hash of the question and the facts",
+        "the server’s memory alone",
+        "ten minutes",
+    ),
+    Stored(
+        "how often somebody came in a minute, under keyed hashes of the cookie and the address",
+        "the server’s memory; the database where several servers share it",
+        "the next hour",
+    ),
+    Stored(
         "that a conversation was sent to the school’s advisors: when, where the reply should go, a message",
         "the database",
         "until taken back, or as long as the conversation",
@@ -40,11 +50,6 @@ STORED = (
         "advisors’ drafts: a student’s email or questions, the facts read in it, the reply with each version and who changed it",
         "the database",
         "until deleted or erased by name, or {days} after the last change",
-    ),
-    Stored(
-        "what an advisor typed and the server has not yet taken",
-        "the advisor’s browser",
-        "until it is saved, or they sign out",
     ),
     Stored(
         "advisors’ notes, signed and dated, with their source",

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-from starlette.concurrency import run_in_threadpool
-
+from api.admission import Admission
+from api.answers import Answers
 from api.desk.notes import Notes
 from api.schemas import ChatRequest, ChatResponse
 from api.storage.conversations import Asked, Conversations
@@ -40,19 +40,21 @@ class UnderWay:
 class Turns:
     """Answers questions that are kept, those of one conversation one after the other, so that each builds on the last."""
 
-    def __init__(self, conversations: Conversations, notes: Notes) -> None:
+    def __init__(self, conversations: Conversations, notes: Notes, admission: Admission, answers: Answers) -> None:
         self._conversations = conversations
         self._notes = notes
+        self._admission = admission
+        self._answers = answers
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[ChatResponse]] = set()
 
     async def answer(
         self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer = lambda _: None
     ) -> ChatResponse:
-        """The whole answer, kept; `hear` is told of it in the thread that composes it, as it comes."""
+        """The whole answer, kept; `hear` is told of it in the thread that composes it, as it comes. Raises Overloaded."""
         lock = self._locks.setdefault(asked.conversation_id, asyncio.Lock())
         async with lock:
-            return await run_in_threadpool(self._compose, asked, request, assistant, hear)
+            return await self._admission.run(self._compose, asked, request, assistant, hear)
 
     def begin(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> UnderWay:
         """Answers to the end, whether or not somebody waits for it. A fault is logged here."""
@@ -78,6 +80,10 @@ class Turns:
             report(error)
 
     def _compose(self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer) -> ChatResponse:
+        with self._conversations.turn(asked):
+            return self._composed(asked, request, assistant, hear)
+
+    def _composed(self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer) -> ChatResponse:
         before = self._conversations.before(asked)
         turn = Turn(
             message=request.message,
@@ -87,7 +93,7 @@ class Turns:
             asked=before.asked,
             reader=request.audience,
         )
-        for event in assistant.events(turn):
+        for event in self._answers.events(turn, assistant):
             if isinstance(event, DoneEvent):
                 answer = event.answer
             else:

@@ -11,6 +11,7 @@ from assistant.llm.phrasing import Phrasing
 from assistant.llm.provider import open_model
 from assistant.llm.support import Support
 from assistant.models import Turn
+from assistant.retrieval.batching import Batched
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import WEIGHTS, load_coverage
 from assistant.retrieval.embedding import LazyEmbeddings
@@ -24,7 +25,7 @@ from corpus.rules import load_rules
 
 
 def open_library(settings: Settings) -> Library:
-    """Raises LibraryError."""
+    """To write guides to. Raises LibraryError."""
     library = Library(settings.library_dir)
     library.prepare()
     return library
@@ -36,7 +37,7 @@ def open_embeddings(settings: Settings) -> LazyEmbeddings:
 
 def open_index(settings: Settings, embeddings: Embeddings) -> Index:
     """Raises IndexUnusable."""
-    return Index(settings.index_dir, settings.embedding_model, embeddings)
+    return Index(settings.index_place, settings.embedding_model, embeddings)
 
 
 def open_helper(settings: Settings, embeddings: Embeddings) -> Helper | None:
@@ -55,9 +56,14 @@ def build_assistant(settings: Settings) -> Assistant:
 
     Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
-    embeddings = open_embeddings(settings)
+    embeddings = Batched(open_embeddings(settings), settings.embedding_batch)
     collection = Collection(
-        open_library(settings), open_index(settings, embeddings), load_lexicon(), questioned_guides()
+        # Only read, so that a machine may have it as a copy, or mounted so that nothing there can write.
+        Library(settings.library_dir),
+        open_index(settings, embeddings),
+        load_lexicon(),
+        questioned_guides(),
+        settings.rows_in_memory,
     )
     book = Rulebook(load_rules(), collection.guides, load_notes())
     assistant = Assistant(

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
@@ -14,42 +13,31 @@ from assistant.answer import replies
 from assistant.answer.checklist import checklist
 from assistant.answer.citations import Citations
 from assistant.answer.compose import Answered, Draft, compose, decline
-from assistant.answer.expectation import expects_a_kind, holds_what_is_asked
+from assistant.answer.expectation import expects_a_kind
 from assistant.answer.proof import Sources, told_by
-from assistant.answer.selection import select
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
 from assistant.conversations import Conversation
 from assistant.events import DoneEvent, Event, events_of
+from assistant.evidence import Evidence
 from assistant.facts import read
-from assistant.intents import (
-    Intent,
-    asks_elsewhere,
-    asks_for_work,
-    asks_probability,
-    counts_else,
-    is_brief,
-    is_short,
-    states_only,
-)
+from assistant.intents import is_short, states_only
 from assistant.llm.caller import Spent
 from assistant.llm.helper import Helper
 from assistant.models import Answer, Applicant, Assessment, Reading, Turn
 from assistant.plan import Plan, outline, plan
-from assistant.question import MOST_PARTS, Part, asks_standing, parts_of
+from assistant.question import Part
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import Coverage
-from assistant.retrieval.ranker import NEITHER
-from assistant.retrieval.search import Found, Hit, Query, audience_of, search
+from assistant.retrieval.search import Found, Hit, Query, audience_of
 from assistant.rules import Bound, Rulebook, evaluate
 from assistant.rules.facts import score
 from assistant.screen import screen
 from assistant.settings import Settings
-from corpus.differences import counterparts, load_differences
+from assistant.watching import WITHHELD, stage
 from corpus.models import Track
 from corpus.plan import bind as bind_roadmaps
 from corpus.plan import load_roadmaps
-from corpus.rules import TierRule
 
 log = logging.getLogger(__name__)
 
@@ -64,15 +52,8 @@ BEARING = {
 }
 """Facts that, stated in a message, call for what the rules say of them."""
 
-FAINTEST = 0.02
-"""Below this probability of being covered, a question is not taken for one of the rules by its sense alone."""
-
 DECISIVE = {"track", "step2_ck", "step2_ck_range"}
 """Facts that, corrected, ask the question before once more."""
-
-BESIDE_A_SCORE = {NEITHER: -1.8}
-"""What a score told beside the only question takes from the log-probability that no rule answers it; found on the `tune`
-cases of evals."""
 
 
 class Assistant(Runnable[Turn, Answer]):
@@ -92,7 +73,7 @@ class Assistant(Runnable[Turn, Answer]):
         helper: Helper | None = None,
     ) -> None:
         self.collection = collection
-        self.counterparts = counterparts(load_differences(), collection.passages.values())
+        self.evidence = Evidence(collection, embeddings, book, coverage, settings, today)
         self.embeddings = embeddings
         self.book = book
         self.coverage = coverage
@@ -105,6 +86,10 @@ class Assistant(Runnable[Turn, Answer]):
     def invoke(self, input: Turn, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         return self._call_with_config(self._answer, input, config)
 
+    def look(self) -> None:
+        """Raises Unreachable where what is searched cannot be reached just now."""
+        self.collection.look()
+
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it is made: each citation before its mark, the words, and the whole at the end."""
         if self.helper is None:
@@ -116,11 +101,12 @@ class Assistant(Runnable[Turn, Answer]):
             # Distress, misuse and what the guides do not answer never reach a model.
             yield from events_of(answer)
             return
-        for event in self.helper.events(answer, draft, turn.message, spent):
-            if isinstance(event, DoneEvent):
-                # Each sentence was checked before it was sent; this is the same last look that every answer gets.
-                verify(event.answer, turn.message, self.collection.guides)
-            yield event
+        with stage("model"):
+            for event in self.helper.events(answer, draft, turn.message, spent):
+                if isinstance(event, DoneEvent):
+                    # Each sentence was checked before it was sent; this is the same last look that every answer gets.
+                    verify(event.answer, turn.message, self.collection.guides)
+                yield event
 
     def resumed(self, messages: Sequence[str], profile: Applicant | None = None) -> Turn:
         """The turn of the last of a user's messages, for a client that sends a conversation again instead of naming it.
@@ -134,6 +120,10 @@ class Assistant(Runnable[Turn, Answer]):
             before = before.after(turn, self._composed(turn, self._draft()))
         return Turn(message=message, profile=profile, known=before.known, history=before.history, asked=before.asked)
 
+    def rests_on(self) -> tuple[str, ...]:
+        """What an answer rests on beside its turn: the guides' versions, and the day."""
+        return (*self.collection.versions, self.today().isoformat())
+
     def assess(self, applicant: Applicant, reading: Reading, citations: Citations) -> Assessment:
         def cite(bound: Bound) -> int:
             return citations.cite(bound.guide.id, bound.span.start, bound.span.end)
@@ -141,34 +131,22 @@ class Assistant(Runnable[Turn, Answer]):
         if reading.off_scale is not None and score(applicant) is None:
             # No score, but a note says why.
             applicant = applicant.updated(Applicant(step2_ck=reading.off_scale))
-        return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
+        with stage("rules"):
+            return evaluate(applicant, reading.suppositions, self.book, cite, self.today())
 
     def plan(self, applicant: Applicant, citations: Citations) -> Plan:
         return plan(applicant, self.roadmaps, self.book, citations, self.settings.eras_opening, self.today())
 
     def search(self, text: str, track: Track | None = None) -> tuple[Hit, ...]:
         """Passages, best first."""
-        query = Query(text, audience_of(text, track))
-        return search(query, self.collection, self.embeddings, self.settings.fetched).hits
+        return self.evidence.search(Query(text, audience_of(text, track))).hits
 
     def sources(self, profile: Applicant | None = None) -> Sources:
         """What an edited text is held against; `profile` is what the student told."""
         return Sources(self.collection.edition, self.book, self.settings.support_contacts, told_by(profile))
 
-    @cached_property
-    def _ranges(self) -> set[str]:
-        """The passages that state a range of scores."""
-        spans = [
-            (bound.guide.id, bound.span.end) for bound in self.book.bound.values() if isinstance(bound.rule, TierRule)
-        ]
-        return {
-            passage.id
-            for passage in self.collection.passages.values()
-            if any(passage.guide_id == guide and passage.start < end <= passage.end for guide, end in spans)
-        }
-
     def citations(self) -> Citations:
-        return Citations(self.collection.guides, self.collection.passages)
+        return Citations(self.collection.guides, self.collection.by_guide)
 
     def _answer(self, turn: Turn) -> Answer:
         if self.helper is None:
@@ -176,6 +154,7 @@ class Assistant(Runnable[Turn, Answer]):
         try:
             *_, last = self.events(turn)
         except Unsupported as fault:
+            WITHHELD.labels("model").inc()
             log.error("phrasing withheld", extra={"faults": len(str(fault).split(";"))})
             return self._checked(turn)[0]
         assert isinstance(last, DoneEvent)
@@ -189,8 +168,10 @@ class Assistant(Runnable[Turn, Answer]):
         draft = self._draft()
         answer = self._composed(turn, draft, spent)
         try:
-            verify(answer, turn.message, self.collection.guides)
+            with stage("verify"):
+                verify(answer, turn.message, self.collection.guides)
         except Unsupported as fault:
+            WITHHELD.labels("guides").inc()
             # Nothing unsupported is ever said: a fault of ours costs the answer. No words of the user are logged.
             log.error("answer withheld", extra={"status": answer.status, "faults": len(str(fault).split(";"))})
             withheld = Answer(status="not_covered", answer=replies.not_covered(False), profile=answer.profile)
@@ -209,7 +190,8 @@ class Assistant(Runnable[Turn, Answer]):
                 return Answer(status="off_topic", answer=replies.greeting(self._covers), profile=known)
             case None:
                 pass
-        reading = read(turn.message, self.today(), turn.known if turn.history else None)
+        with stage("facts"):
+            reading = read(turn.message, self.today(), turn.known if turn.history else None)
         profile = known.updated(reading.applicant)
         placed = score(profile) is not None or bool(reading.suppositions)
         stated = reading.applicant.model_fields_set
@@ -217,13 +199,13 @@ class Assistant(Runnable[Turn, Answer]):
         told = bool(self.book.bound) and bool(
             BEARING & stated or reading.suppositions or reading.off_scale is not None or answers
         )
-        parts = self.answered(self._parts(turn, reading), profile, placed, told)
+        parts = self.evidence.answered(self._parts(turn, reading), profile, placed, told)
         if not any(answered.covered for answered in parts):
             return self._declined(parts, profile)
         if self.helper and spent:
             if asked_alone := self.helper.questions(turn.message, turn.history, spent):
                 alone = turn.model_copy(update={"message": "\n".join(asked_alone), "history": ()})
-                again = self.answered(self._parts(alone, reading), profile, placed, told)
+                again = self.evidence.answered(self._parts(alone, reading), profile, placed, told)
                 parts = again if sum(a.covered for a in again) >= sum(a.covered for a in parts) else parts
             parts = [self._chosen(answered, self.helper, spent) for answered in parts]
         citations = draft.citations
@@ -232,33 +214,25 @@ class Assistant(Runnable[Turn, Answer]):
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self.steps(profile, turn.message, citations) if planned else []
         asks_again = reading.off_scale is not None and score(profile) is None
-        return compose(parts, assessment, profile, turn.asked, Standing(self.book, citations), draft, steps, asks_again)
-
-    def answered(self, parts: Sequence[Part], profile: Applicant, placed: bool, told: bool) -> list[Answered]:
-        """Each part with what the guides say to it. `placed`: a score is known or supposed; `told`: the message itself,
-        or who asks for it, states facts that the rules speak of."""
-        return [self._searched(part, profile, placed, told, len(parts) == 1) for part in parts]
-
-    def parts(self, message: str, history: Sequence[str] = (), most: int = MOST_PARTS) -> list[Part]:
-        """The questions of a message. Without rules there is nothing that they could answer."""
-        parts = parts_of(message, history, self.collection.words.understood, most)
-        return parts if self.book.bound else [replace(part, intent="general") for part in parts]
+        standing = Standing(self.book, citations)
+        with stage("compose"):
+            return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again)
 
     def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
         """The questions of a turn. A fact alone takes up again the question before it; a score alone asks for its range."""
         if not self.book.bound:
-            return self.parts(turn.message, turn.history)
+            return self.evidence.parts(turn.message, turn.history)
         stated = reading.applicant.model_fields_set
         corrects = any(
             getattr(turn.known, fact) not in (None, getattr(reading.applicant, fact)) for fact in DECISIVE & stated
         )
         answers = bool(turn.asked) or is_short(turn.message) or corrects
         if turn.history and answers and stated and states_only(turn.message):
-            parts = self.parts(turn.history[-1], turn.history[:-1])
+            parts = self.evidence.parts(turn.history[-1], turn.history[:-1])
             if not (corrects and states_only(turn.history[-1])):
                 return parts
         else:
-            parts = self.parts(turn.message, turn.history)
+            parts = self.evidence.parts(turn.message, turn.history)
         if (
             BEARING & stated or reading.off_scale is not None or (stated and (corrects or is_short(turn.message)))
         ) and states_only(turn.message):
@@ -269,46 +243,6 @@ class Assistant(Runnable[Turn, Answer]):
         """What to do now and next, as a checklist."""
         outlines = outline(profile, self.roadmaps, self.book, self.settings.eras_opening, self.today())
         return checklist(outlines, message, citations)
-
-    def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
-        """A part with what the guides say to it. Where the rules answer, the search only fills in."""
-        part, found = self.found(part, profile.track, beside_facts=told)
-        track = found.audience
-        # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
-        outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
-        if outside or asks_for_work(part.text):
-            return Answered(part, found, covered=False)
-        stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
-        if stated and not read(part.query, self.today()).applicant.model_fields_set:
-            # "My leg hurts. What should I do now?" asks for no roadmap.
-            about = search(Query(stated, track), self.collection, self.embeddings, self.settings.fetched)
-            if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
-                return Answered(part, about, covered=False)
-        probability = self.probability(part, found)
-        # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
-        learned = (told or placed) and probability >= FAINTEST and not expects_a_kind(part.text)
-        rule = self._rule(part, told and alone) if learned else None
-        if rule == "breadth":
-            part = replace(part, intent="breadth")
-        if self._for_the_rules(part, placed, told, probability):
-            return Answered(part, found, judged=asks_standing(part))
-        # Where a score is known, the rules say its range; the other ranges would only confuse.
-        hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
-        passages = select(hits, track, self.collection, self.settings, self.counterparts)
-        covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
-        judged = rule == "standing"
-        if told and (part.hollow or judged or part.intent == "chances") and not covered:
-            # "I failed Step 1. What now?", "YOG 2017. Does that hurt?" are at least told what their facts mean.
-            return Answered(replace(part, intent="standing"), found, judged=True)
-        return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
-
-    def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:
-        """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
-        if part.intent != "general" or counts_else(part.text):
-            return None
-        vector = self.embeddings.embed_query(self.collection.words.understood(part.text))
-        surest = self.collection.rankers.rules.surest(vector, BESIDE_A_SCORE if beside_a_score else None)
-        return "breadth" if surest == "breadth" else "standing" if surest == "standing" else None
 
     def _chosen(self, answered: Answered, helper: Helper, spent: Spent) -> Answered:
         """A part with the passages that a language model chooses of those found."""
@@ -321,59 +255,10 @@ class Assistant(Runnable[Turn, Answer]):
             return answered
         return replace(answered, passages=chosen[: self.settings.blocks])
 
-    def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> tuple[Part, Found]:
-        """What a part finds for an applicant of this track, and the part as it was understood: a short question that finds
-        nothing by itself is looked for again together with what was asked before, one beside facts without them: those
-        are the rules' own."""
-        track = audience_of(f"{part.context} {part.query}", track)
-        if not part.context or part.follow_up:
-            query = Query(part.query, track, part.context, part.hollow)
-            found = search(query, self.collection, self.embeddings, self.settings.fetched)
-            covered = self.probability(part, found) >= self.coverage.threshold
-            if not beside_facts or part.query == part.text or part.hollow or covered:
-                return part, found
-            query = Query(part.text, track, part.context)
-            bare = search(query, self.collection, self.embeddings, self.settings.fetched)
-            return part, bare if self.probability(part, bare) >= self.coverage.threshold else found
-        alone = replace(part, context="")
-        found = search(Query(part.query, track), self.collection, self.embeddings, self.settings.fetched)
-        sure = self.probability(alone, found)
-        if sure >= self.coverage.threshold or sure < self.settings.least_coverage:
-            # What is surely open stays so, whatever was asked before it.
-            return alone, found
-        joined = replace(part, hollow=True, follow_up=True)
-        query = Query(part.query, track, part.context, hollow=True)
-        together = search(query, self.collection, self.embeddings, self.settings.fetched)
-        surer = self.probability(joined, together) >= self.coverage.threshold
-        return (joined, together) if surer else (alone, found)
-
-    def probability(self, part: Part, found: Found) -> float:
-        """That the guides answer a part. A follow-up is covered where it is with what it refers back to."""
-        judged = found.evidence if part.follow_up else found.evidence[:1]
-        return max(self.coverage.probability(e.rows, e.overlap, self.collection.questioned) for e in judged)
-
-    def _for_the_rules(self, part: Part, placed: bool, told: bool, probability: float) -> bool:
-        """Whether the rules answer a part: how many programs, where a score stands, or whether a known one will do.
-
-        A question beside the facts that it is about needs no further sign that it is one for them.
-        """
-        plausible = told or probability >= self.settings.least_coverage
-        match part.intent:
-            case "breadth":
-                return plausible or placed or is_brief(part.text)
-            case "standing" | "plan":
-                return plausible or is_short(part.text)
-            case "chances":
-                return placed and (plausible or is_short(part.text))
-            case "general":
-                return False
-
     def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        if all(map(self.strays, found)):
+        # The price of what was asked before is a matter of applying, however it is worded.
+        of_before = any(answered.part.follow_up and expects_a_kind(answered.part.text) for answered in parts)
+        if all(map(self.evidence.strays, found)) and not of_before:
             return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)
-
-    def strays(self, found: Found) -> bool:
-        """Whether a question that the guides do not answer is about something else altogether."""
-        return bool(self.collection.questioned) and self.coverage.off_topic(found.evidence[0].rows)

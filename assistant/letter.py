@@ -104,8 +104,8 @@ class _Writing:
         understood = self.assistant.collection.words.understood
         if not questions_in(self.email.body, understood)[0]:
             return []
-        parts = self.assistant.parts(self.email.body, most=MOST_QUESTIONS)
-        return _once_each(self.assistant.answered(parts, self.profile, placed, told))
+        parts = self.assistant.evidence.parts(self.email.body, most=MOST_QUESTIONS)
+        return _once_each(self.assistant.evidence.answered(parts, self.profile, placed, told))
 
     def letter(self) -> Letter:
         entries = [self._entry(answered) for answered in self.parts]
@@ -143,7 +143,7 @@ class _Writing:
         if not answered.covered:
             if asks_for_work(text):
                 return words.Entry(text, "not_covered", [words.MINE])
-            strays = answered.found is not None and self.assistant.strays(answered.found)
+            strays = answered.found is not None and self.assistant.evidence.strays(answered.found)
             return words.Entry(
                 text, "off_topic" if strays else "not_covered", [words.OUTSIDE if strays else words.SILENT]
             )

@@ -23,6 +23,10 @@ class LibraryError(RuntimeError):
     """The data folder cannot be used; the message says what to do."""
 
 
+class Unreachable(LibraryError):
+    """A server that holds the index does not answer just now; it may come back."""
+
+
 def source_of(file: Path) -> str:
     """How the manifest names a guide's file: a built-in one by its name alone, so that the data folder serves wherever
     the program stands; any other by its whole path."""

@@ -14,6 +14,9 @@ ROOT = Path(__file__).parent.parent
 
 PREFIX = "PMR_"
 
+ROWS_IN_MEMORY = 20_000
+"""Up to so many, comparing with every vector is faster than Chroma's approximate search, and exact."""
+
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names its variable and what it may be."""
@@ -29,6 +32,13 @@ class Settings(BaseSettings):
         "bundled", description="'bundled' (all-MiniLM-L6-v2), or any sentence-transformers model by name or folder"
     )
     embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
+    embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
+    guide_megabytes: int = Field(50, ge=1, le=1_000, description="Size of a file that is ingested, at most")
+    guide_files: int = Field(2_000, ge=1, le=100_000, description="Files that one ingestion takes in, at most")
+    guide_pages: int = Field(2_000, ge=1, le=100_000, description="Pages of a PDF, at most")
+    guide_characters: int = Field(5_000_000, ge=1_000, le=100_000_000, description="Characters of a guide, at most")
+    guide_seconds: int = Field(300, ge=1, le=3_600, description="Seconds that reading one file may take")
+    guide_memory: int = Field(2_048, ge=256, le=65_536, description="Megabytes of memory that reading one may take")
     fetched: int = Field(150, ge=20, le=5_000, description="Rows of a kind that the dense search brings to the fusion")
     least_coverage: float = Field(
         0.1, ge=0, le=1, description="Below this probability of being covered, not even the rules answer a question"
@@ -43,6 +53,18 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices(f"{PREFIX}DATABASE_URL", "DATABASE_URL"),
         description="Where conversations are kept: postgresql://user:password@host/name; empty: SQLite in data_dir",
     )
+    chroma_url: str = Field(
+        "",
+        validation_alias=AliasChoices(f"{PREFIX}CHROMA_URL", "CHROMA_URL"),
+        pattern=r"^(https?://[^\s/?#@]+/?)?$",
+        description="A Chroma server that holds the index: http://host:8100; empty: a folder in data_dir",
+    )
+    rows_in_memory: int = Field(
+        ROWS_IN_MEMORY,
+        ge=0,
+        le=1_000_000,
+        description="Rows up to which each question is compared with all of them in memory; beyond, Chroma searches",
+    )
     retention_days: int = Field(
         180, ge=1, le=3_650, description="Days after its last turn that a conversation is deleted"
     )
@@ -51,6 +73,40 @@ class Settings(BaseSettings):
         ge=0,
         le=1_000,
         description="Earlier messages read again where a client sends the conversation with each one",
+    )
+    answers_at_once: int | None = Field(
+        None, ge=1, le=1_000, description="Answers composed at once; without it, four for each processor"
+    )
+    answers_waiting: int = Field(
+        100, ge=0, le=100_000, description="Requests that may wait for that; whoever comes then is told to come back"
+    )
+    waiting_seconds: float = Field(10, ge=0.1, le=600, description="How long one waits, at most")
+    answers_kept: int = Field(
+        500, ge=0, le=100_000, description="Answers kept in memory for those who ask the very same within ten minutes"
+    )
+    receive_seconds: float = Field(10, ge=0.1, le=600, description="How long a request may take to arrive")
+    respond_seconds: float = Field(
+        300, ge=1, le=3_600, description="How long a response may take, from the request to its last byte"
+    )
+    connections: int = Field(1_000, ge=10, le=100_000, description="Connections open at once")
+    turns_per_conversation: int = Field(200, ge=1, le=100_000, description="Questions in one conversation, at most")
+    conversations_per_client: int = Field(
+        5_000, ge=1, le=1_000_000, description="Conversations of one browser, at most; none is deleted to make room"
+    )
+    rate_per_minute: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="Requests a minute that one client may make; 0: any; without it 120, or any for this machine itself",
+    )
+    rate_clients: int = Field(
+        20, ge=1, le=100_000, description="Clients that may come from one address at once, each at that rate"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, min_length=1, description="What /metrics asks for; without it, it answers this machine alone"
+    )
+    otlp_endpoint: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="Where traces are sent (OTLP over gRPC); empty: nowhere"
     )
     api_key: SecretStr | None = Field(
         None, min_length=1, description="The key that /v1 and MCP over HTTP ask for; without it they ask for none"
@@ -198,6 +254,11 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+    @property
+    def index_place(self) -> Path | str:
+        """The folder of the index, or the URL of the Chroma server that holds it."""
+        return self.chroma_url.rstrip("/") or self.index_dir
 
     @property
     def library_dir(self) -> Path:

@@ -1,5 +1,6 @@
 """The nouns of the corpus: guides, their headings and blocks, and the passages cut from them."""
 
+from functools import cached_property
 from hashlib import sha256
 from typing import Literal
 
@@ -66,7 +67,7 @@ class Guide(GuideHeader):
     blocks: tuple[Block, ...]
 
     @computed_field  # type: ignore[prop-decorator]
-    @property
+    @cached_property
     def version(self) -> str:
         """The canonical text's SHA-256, shortened to 16 hexadecimal digits."""
         return sha256(self.text.encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ from rich.table import Table
 from assistant.build import open_library
 from assistant.library import Edition, LibraryError, file_of, is_builtin
 from assistant.llm.provider import ModelError
+from assistant.locks import Busy
 from assistant.retrieval.coverage import CoverageError
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.retrieval.index import IndexUnusable
@@ -21,10 +22,12 @@ from corpus.lexicon import LexiconError
 from corpus.passages import passages_of
 from corpus.questions import QuestionsError
 from ingest.documents import open_document
+from ingest.engine import EngineError, EngineName
 from ingest.gathering import Report, Wish
 from ingest.run import run
 
 FAULTS = (
+    Busy,
     GuideError,
     QuestionsError,
     LexiconError,
@@ -34,7 +37,10 @@ FAULTS = (
     CoverageError,
     SettingsError,
     ModelError,
+    EngineError,
 )
+
+Wait = Annotated[bool, typer.Option("--wait", help="Wait for an ingestion that is running, instead of giving up")]
 
 
 def ingest(
@@ -50,24 +56,29 @@ def ingest(
     only: Annotated[bool, typer.Option("--only", help="Serve these guides alone, without the built-in ones")] = False,
     with_builtin: Annotated[bool, typer.Option("--with-builtin", help="Serve the built-in guides again")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the index anew, from the guides")] = False,
+    wait: Wait = False,
+    engine: Annotated[
+        EngineName, typer.Option(help="Who converts and embeds: this process, or Ray's workers (docs/machines.md)")
+    ] = "here",
 ) -> None:
     """Put guides into the index; what has not changed costs nothing. Without a path, all known ones are read again."""
     if only and not paths:
         _fail("--only needs the guides to serve: ingest --only PATH")
     wish = Wish(audience=audience, questions=questions or (), only=only, builtin=with_builtin)
-    report = _run(lambda settings, console: run(paths or [], settings, console, rebuild, wish))
+    report = _run(lambda settings, console: run(paths or [], settings, console, rebuild, wish, wait, engine))
     sys.exit(bool(report.failed))
 
 
-def update() -> None:
+def update(wait: Wait = False) -> None:
     """Read every known guide's file again. Exits with 1 where one is gone or cannot be read; its guide stays as it is."""
-    report = _run(lambda settings, console: run([], settings, console))
+    report = _run(lambda settings, console: run([], settings, console, wait=wait))
     sys.exit(bool(report.gone or report.stale))
 
 
 def remove(
     guides: Annotated[list[str], typer.Argument(metavar="ID…", help="Guides, by the ids that 'guides' lists")],
     force: Annotated[bool, typer.Option("--force", help="Remove a built-in guide too")] = False,
+    wait: Wait = False,
 ) -> None:
     """Take guides out of the index, until they are ingested again. What was cited stays readable."""
 
@@ -78,7 +89,7 @@ def remove(
                 f"{', '.join(builtin)}: built in, and what the rules rest on; add --force to remove it all the same "
                 "('ingest --with-builtin' brings it back)"
             )
-        return run([], settings, console, wish=Wish(removed=guides))
+        return run([], settings, console, wish=Wish(removed=guides), wait=wait)
 
     _run(taken_out)
 
@@ -136,7 +147,7 @@ def _run(work: Callable[[Settings, Console], Report]) -> Report:
             console.print(f"{what}: {', '.join(told)}", markup=False, highlight=False)
         for line in told if isinstance(told, list) else ():
             style = "red" if what == "failed" else "yellow" if what != "skipped" else "dim"
-            console.print(f"{_SAID[what]}: {line}", style=style, markup=False, highlight=False, soft_wrap=True)
+            console.print(f"{_SAID[what]}: {_shown(line)}", style=style, markup=False, highlight=False, soft_wrap=True)
     return report
 
 
@@ -149,7 +160,14 @@ _SAID = {
 }
 
 
+def _shown(line: str) -> str:
+    """A line without anything that a terminal would obey: whoever named a file wrote it."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)
+
+
 def _fail(message: str) -> None:
-    for line in message.splitlines():
-        Console(stderr=True).print(f"ingest: {line}", style="red", markup=False, highlight=False, soft_wrap=True)
+    for line in message.split("\n"):
+        Console(stderr=True).print(
+            f"ingest: {_shown(line)}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
     sys.exit(1)

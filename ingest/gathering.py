@@ -1,6 +1,6 @@
 """Which guides are to be in force: the built-in ones, those known from before, and those asked for now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,8 +12,9 @@ from corpus.guides import GUIDES, GuideError, load_guides
 from corpus.models import Audience, Guide, Passage
 from corpus.passages import passages_of
 from corpus.questions import QUESTIONS, Expansion, UnplacedKind, load_expansions
-from ingest.documents import File, find_documents, id_of, open_document, read_document
-from ingest.pipeline import Document, Progress, ingest
+from ingest.documents import File, Source, find_documents, id_of, open_document, read_document
+from ingest.limits import STANDARD, Limits
+from ingest.pipeline import BATCH, Document, Progress, ingest
 from ingest.questions import assigned, found_again, read_questions
 
 
@@ -64,9 +65,9 @@ class Gathered:
     report: Report
 
 
-def gather(library: Library, wish: Wish) -> Gathered:
+def gather(library: Library, wish: Wish, limits: Limits = STANDARD, source: Source | None = None) -> Gathered:
     """Reads whatever the wish concerns; changes nothing. Raises GuideError, QuestionsError or LibraryError."""
-    gathering = _Gathering(library, wish)
+    gathering = _Gathering(library, wish, limits, source or Source())
     documents, report = gathering.documents(), gathering.report
     if wish.paths and report.failed and not gathering.named:
         raise GuideError("\n".join(report.failed))
@@ -81,11 +82,12 @@ def put_in_force(
     library: Library,
     index: Index,
     progress: Progress,
+    batch: int = BATCH,
 ) -> Report:
     """Raises LibraryError or EmbeddingError; what was in force then stays so."""
     for guide_id, questions in gathered.questions.items():
         library.keep_questions(guide_id, questions)
-    outcome = ingest(gathered.documents, unplaced, library, index, progress, gathered.removed)
+    outcome = ingest(gathered.documents, unplaced, library, index, progress, gathered.removed, batch)
     for guide_id in outcome.removed:
         library.keep_questions(guide_id, ())
     return replace(gathered.report, **vars(outcome))
@@ -94,9 +96,11 @@ def put_in_force(
 class _Gathering:
     """Brings together the guides that are to be in force."""
 
-    def __init__(self, library: Library, wish: Wish) -> None:
+    def __init__(self, library: Library, wish: Wish, limits: Limits, source: Source) -> None:
         self.library = library
         self.wish = wish
+        self.limits = limits
+        self.source = source
         self.report = Report()
         self.known = library.manifest().guides
         self.builtin = {guide.id: guide for guide in load_guides()}
@@ -110,8 +114,9 @@ class _Gathering:
         for guide in self.builtin.values():
             if guide.id not in self.removed:
                 self._found[guide.id] = Document(guide, source_of(GUIDES / f"{guide.id}.md"), {})
-        named = find_documents(self.wish.paths)
+        named = find_documents(self.wish.paths, self.limits)
         self.report.skipped += named.skipped
+        self.source.expect(self._to_read(named.files))
         if not self.wish.only:
             self._read_known(set(named.files))
         folders = [path.resolve() for path in self.wish.paths if path.is_dir()]
@@ -120,6 +125,18 @@ class _Gathering:
         if not self._found:
             raise GuideError("no guide would be left; name one with 'ingest PATH', or 'ingest --with-builtin'")
         return list(self._found.values())
+
+    def _to_read(self, named: Sequence[Path]) -> Iterator[File]:
+        """The files that are new or have changed, in the order in which they will be read."""
+        known = {file_of(e.source): e.digest for e in self.known.values() if not is_builtin(e.source)}
+        again = [] if self.wish.only else [path for path in known if path not in named]
+        for path in (*again, *named):
+            try:
+                file = open_document(path, self.limits)
+            except GuideError:
+                continue  # is told of when it is read
+            if known.get(path) != file.digest:
+                yield file
 
     def _remember(self) -> None:
         """Which guides stay out from now on."""
@@ -179,8 +196,10 @@ class _Gathering:
         return file != path and (name in self.builtin or file.exists())
 
     def _read(self, path: Path, name: str, edition: Edition | None, audience: Audience | None) -> str:
-        file = open_document(path)
-        guide = self._unchanged(file, name, edition, audience) or read_document(file, name, audience)
+        file = open_document(path, self.limits)
+        guide = self._unchanged(file, name, edition, audience) or read_document(
+            file, name, audience, self.source.content
+        )
         other = self._found.get(guide.id)
         if other and self._taken(guide.id, path):
             raise GuideError(f"{path}: has the id {guide.id!r} of {file_of(other.source)}; give it another 'id:'")

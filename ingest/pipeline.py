@@ -6,7 +6,7 @@ A run that is killed leaves the old state in force; the next run adds what is mi
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -71,8 +71,12 @@ def ingest(
     index: Index,
     progress: Progress,
     removed: Sequence[str] = (),
+    batch: int = BATCH,
 ) -> Outcome:
-    """Puts the documents, and the questions of no passage, in force, and remembers the guides that are removed."""
+    """Puts the documents, and the questions of no passage, in force, and remembers the guides that are removed.
+
+    `batch` is how many rows are embedded and stored at a time.
+    """
     before = library.manifest()
     stored = index.ids()
     for document in documents:
@@ -80,21 +84,12 @@ def ingest(
             library.keep(document.guide)
     batches = {document.guide.id: _guide_batch(document) for document in documents}
     others = _unplaced_batch(unplaced)
-    missing = {b.name: [row for row in b.rows if row.id not in stored] for b in (*batches.values(), others)}
-    # A text that stays is not embedded again because another one beside it has changed.
-    vectors = index.known({row.text for rows in missing.values() for row in rows}) if stored else {}
-    for batch in [*batches.values(), others]:
-        # Of about one length, the texts of a batch need little padding.
-        new = sorted(missing[batch.name], key=lambda row: len(row.text))
-        for done in range(0, len(new), BATCH):
-            progress(batch.name, len(batch.rows) - len(new) + done, len(batch.rows))
-            index.add(new[done : done + BATCH], vectors)
-        progress(batch.name, len(batch.rows), len(batch.rows))
+    _store([*batches.values(), others], stored, index, progress, batch)
     after = Manifest(
-        guides={name: batch.edition for name, batch in batches.items()},
+        guides={name: own.edition for name, own in batches.items()},
         absent=others.edition,
         removed=tuple(sorted(removed)),
-        ranker=_learn([row for batch in (*batches.values(), others) for row in batch.rows], library, index),
+        ranker=_learn([row for own in (*batches.values(), others) for row in own.rows], library, index),
     )
     library.publish(after)
     gone = index.ids() - after.row_ids()
@@ -105,6 +100,25 @@ def ingest(
         index.forget_aside()
     library.keep_only_ranker(after.ranker)
     return _outcome(before.guides, after.guides)
+
+
+def _store(batches: Sequence[_Batch], stored: Container[str], index: Index, progress: Progress, size: int) -> None:
+    """Embeds and stores the rows that are not stored yet, so many at a time, those of small guides together."""
+    done = {b.name: sum(row.id in stored for row in b.rows) for b in batches}
+    of = {b.name: len(b.rows) for b in batches}
+    # Of about one length, the texts embedded together need little padding.
+    new = [(b.name, row) for b in batches for row in sorted(b.rows, key=lambda r: len(r.text)) if row.id not in stored]
+    # A text that stays is not embedded again because another one beside it has changed.
+    vectors = index.known({row.text for _, row in new}) if stored else {}
+    for start in range(0, len(new), size):
+        portion = new[start : start + size]
+        for name in dict.fromkeys(name for name, _ in portion):
+            progress(name, done[name], of[name])
+        index.add([row for _, row in portion], vectors)
+        for name, _ in portion:
+            done[name] += 1
+    for name, rows in of.items():
+        progress(name, rows, rows)
 
 
 def _learn(rows: Sequence[Row], library: Library, index: Index) -> str:

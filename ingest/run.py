@@ -1,6 +1,5 @@
 """One ingestion as the command line and `python -m ingest` run it: guides gathered, index opened, progress shown."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,24 +7,43 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from assistant.build import open_embeddings, open_index, open_library
+from assistant.build import open_index, open_library
+from assistant.locks import ingesting
+from assistant.retrieval.index import erase
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
+from ingest.engine import Engine, EngineName, open_engine
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
+from ingest.limits import limits_of
 
 
 def run(
-    paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool = False, wish: Wish | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    console: Console,
+    rebuild: bool = False,
+    wish: Wish | None = None,
+    wait: bool = False,
+    engine: EngineName = "here",
 ) -> Report:
     """Ingests the corpus, every file ingested before, and the paths, as far as the wish does not say otherwise.
 
-    Raises GuideError, QuestionsError, LibraryError, EmbeddingError or IndexUnusable.
+    Raises Busy beside another ingestion unless it is to wait for that one's end, GuideError, QuestionsError,
+    LibraryError, EmbeddingError, IndexUnusable or EngineError.
     """
+    with ingesting(settings.data_dir, wait), open_engine(engine, settings) as opened:
+        return _ingested(paths, settings, console, rebuild, wish or Wish(), opened)
+
+
+def _ingested(
+    paths: Sequence[Path], settings: Settings, console: Console, rebuild: bool, wish: Wish, engine: Engine
+) -> Report:
     library = open_library(settings)
-    gathered = gather(library, replace(wish or Wish(), paths=paths))
+    gathered = gather(library, replace(wish, paths=paths), limits_of(settings), engine.source)
     if rebuild:
-        clear(settings.index_dir)
-    index = open_index(settings, open_embeddings(settings))
+        # The index is made from the guides alone, so nothing is lost with it.
+        erase(settings.index_place)
+    index = open_index(settings, engine.embeddings)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     ) as bars:
@@ -36,14 +54,7 @@ def run(
                 tasks[name] = bars.add_task(name, total=of)
             bars.update(tasks[name], completed=done)
 
-        return put_in_force(gathered, _unplaced(gathered), library, index, show)
-
-
-def clear(index: Path) -> None:
-    """Takes away an index, and whatever else stands in its place: it is made from the guides alone, so nothing is lost."""
-    shutil.rmtree(index, ignore_errors=True)
-    if index.is_file():
-        index.unlink()
+        return put_in_force(gathered, _unplaced(gathered), library, index, show, engine.batch)
 
 
 def _unplaced(gathered: Gathered) -> Mapping[UnplacedKind, Sequence[str]]:

@@ -83,14 +83,20 @@ def settings(pytestconfig: pytest.Config) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def assistant(settings: Settings) -> Assistant:
-    """The program as it ships: the real model, guides, questions and weights, ingested into a folder of its own."""
+def ingested(settings: Settings) -> Settings:
+    """Of a folder that holds the real guides and questions, indexed with the real model."""
     from rich.console import Console
 
     # Of several processes, one ingests and the others find it done.
     with FileLock(settings.data_dir / "lock"):
         run([], settings, Console(quiet=True))
-    return build_assistant(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def assistant(ingested: Settings) -> Assistant:
+    """The program as it ships: the real model, guides, questions and weights."""
+    return build_assistant(ingested)
 
 
 @pytest.fixture

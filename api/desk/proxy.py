@@ -1,6 +1,5 @@
 """A proxy that signs people in and names them in a header: whom it vouches for, and whether it is that proxy at all."""
 
-import os
 from ipaddress import IPv6Address, ip_address
 from typing import Any, cast
 
@@ -27,10 +26,11 @@ class Peer:
         await self.app(scope, receive, send)
 
 
-def behind_proxies(app: ASGIApp) -> ASGIApp:
-    """What uvicorn does by itself with the headers of a proxy, with the true peer noted first."""
+def behind_proxies(app: ASGIApp, believed: str) -> ASGIApp:
+    """What uvicorn does by itself with the headers of proxies at the addresses `believed`, divided by commas, with the
+    true peer noted first."""
     # uvicorn and starlette type the same protocol in two ways.
-    inner: Any = ProxyHeadersMiddleware(cast(Any, app), os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1"))
+    inner: Any = ProxyHeadersMiddleware(cast(Any, app), believed)
     return Peer(inner)
 
 

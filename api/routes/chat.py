@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -12,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.problems import RESPONSES
 from api.schemas import ChatRequest, ChatResponse
 from api.session import Owner
-from api.state import Ready, SharedState
+from api.state import Searching, SharedState
 from api.storage.conversations import Asked
 from api.turns import UnderWay, report
 from assistant.events import CitationEvent, DeltaEvent
@@ -30,10 +31,11 @@ FAULT = {"detail": "The answer could not be finished; try again."}
 
 
 @router.post("/api/chat", summary="Answer one message")
-async def chat(body: ChatRequest, assistant: Ready, state: SharedState, owner: Owner) -> ChatResponse:
+async def chat(body: ChatRequest, assistant: Searching, state: SharedState, owner: Owner) -> ChatResponse:
     """The answer, its citations, what the guides leave open, and what the rules say of the applicant."""
-    asked = await run_in_threadpool(state.conversations.ask, owner, body)
-    return await state.turns.answer(asked, body, assistant)
+    with state.admission.place():
+        asked = await run_in_threadpool(state.conversations.ask, owner, body)
+        return await state.turns.answer(asked, body, assistant)
 
 
 @router.post(
@@ -44,11 +46,16 @@ async def chat(body: ChatRequest, assistant: Ready, state: SharedState, owner: O
         200: {"content": {"text/event-stream": {}}, "description": "Events: status, citation, delta, done, error"}
     },
 )
-async def chat_stream(body: ChatRequest, assistant: Ready, state: SharedState, owner: Owner) -> StreamingResponse:
+async def chat_stream(body: ChatRequest, assistant: Searching, state: SharedState, owner: Owner) -> StreamingResponse:
     """`status` with the conversation's id, then each `citation` before its mark is used, `delta`s that join to the
     answer, and `done`. The answer is composed and kept even if nobody stays to read it."""
-    asked = await run_in_threadpool(state.conversations.ask, owner, body)
-    answering = state.turns.begin(asked, body, assistant)
+    with ExitStack() as held:
+        held.enter_context(state.admission.place())
+        asked = await run_in_threadpool(state.conversations.ask, owner, body)
+        answering = state.turns.begin(asked, body, assistant)
+        place = held.pop_all()
+        # Whoever goes away before the end leaves an answer that is still made.
+        answering.whole.add_done_callback(lambda _: place.close())
     return StreamingResponse(_events(asked, answering), media_type="text/event-stream")
 
 

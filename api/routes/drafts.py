@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from api.problems import RESPONSES
 from api.schemas import DraftRequest, VerifyRequest, VerifyResponse
-from api.state import Ready
+from api.state import Admitted, Ready
 from assistant.answer.proof import proof
 from assistant.letter import Letter, write
 
@@ -12,10 +12,10 @@ router = APIRouter(tags=["drafts"], responses=RESPONSES)
 
 
 @router.post("/api/draft", summary="Draft a reply to a student's email")
-def draft(body: DraftRequest, assistant: Ready) -> Letter:
+async def draft(body: DraftRequest, assistant: Ready, admission: Admitted) -> Letter:
     """A greeting, an answer to each question in the order asked, next steps where the facts call for them, and a close.
     Every sentence of guide content carries its marks."""
-    return write(assistant, body.email, body.profile)
+    return await admission.run(write, assistant, body.email, body.profile)
 
 
 @router.post("/api/verify", summary="Check an edited text against its sources")

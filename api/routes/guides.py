@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 
 from api.problems import RESPONSES
 from api.schemas import FoundPassage, GuideSummary, GuideText, Message, PassageView
-from api.state import Ready
+from api.state import Admitted, Ready
 from assistant.chat import Assistant
 from corpus.models import Guide, Passage, Track
 
@@ -54,11 +54,15 @@ def passage(passage_id: str, assistant: Ready) -> PassageView:
 
 
 @router.get("/api/search", summary="Passages, best first")
-def search(
-    q: Message, assistant: Ready, track: Track | None = None, k: Annotated[int, Query(ge=1, le=50)] = 5
+async def search(
+    q: Message,
+    assistant: Ready,
+    admission: Admitted,
+    track: Track | None = None,
+    k: Annotated[int, Query(ge=1, le=50)] = 5,
 ) -> list[FoundPassage]:
     """`track` orders by audience; it hides nothing."""
-    return found_passages(q, assistant, track, k)
+    return await admission.run(found_passages, q, assistant, track, k)
 
 
 def found_passages(query: str, assistant: Assistant, track: Track | None, k: int) -> list[FoundPassage]:

@@ -1,6 +1,7 @@
 """Conversations: begun, continued, listed, and deleted, each by whom it belongs to."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -27,6 +28,10 @@ class NoSuchConversation(LookupError):
     """There is none of this id, or it belongs to someone else: nobody can tell which."""
 
 
+class TooMany(RuntimeError):
+    """A client has as many turns or conversations as it may; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question that waits for its answer."""
@@ -47,17 +52,26 @@ class Conversations:
         database: Database,
         retention: timedelta = timedelta(days=180),
         clock: Callable[[], datetime] = now,
+        most_turns: int = 200,
+        most_conversations: int = 500,
     ) -> None:
+        """`most_turns` of one conversation, `most_conversations` of one owner."""
         self.database = database
         self.retention = retention
         self._clock = clock
+        self._most_turns = most_turns
+        self._most = most_conversations
 
     def ask(self, owner: str | None, request: ChatRequest) -> Asked:
-        """Keeps a question, in the conversation that it names or a new one; words of distress are not kept."""
+        """Keeps a question, in the conversation that it names or a new one; words of distress are not kept.
+
+        Raises TooMany.
+        """
         message = "" if screen(request.message) == "support" else request.message
         moment = self._clock()
         with self.database.writing() as session:
             if request.conversation_id is None:
+                self._has_room(session, owner)
                 row = ConversationRow(
                     id=token_urlsafe(18), owner=owner, title="", created=moment, updated=moment, known={}, asked=[]
                 )
@@ -65,11 +79,16 @@ class Conversations:
                 session.flush()
             else:
                 row = held(session, request.conversation_id, owner, lock=True)
-            last = select(func.max(TurnRow.position)).where(TurnRow.conversation_id == row.id)
+            last = session.scalar(select(func.max(TurnRow.position)).where(TurnRow.conversation_id == row.id)) or 0
+            if last >= self._most_turns:
+                raise TooMany(
+                    f"conversation_id: this conversation has {last} questions, and that is as long as one gets; leave "
+                    "conversation_id out to begin a new one."
+                )
             turn = TurnRow(
                 id=token_urlsafe(18),
                 conversation_id=row.id,
-                position=(session.scalar(last) or 0) + 1,
+                position=last + 1,
                 message=message,
                 profile=request.profile and request.profile.model_dump(mode="json", exclude_unset=True),
                 audience=request.audience,
@@ -79,6 +98,10 @@ class Conversations:
             row.title = row.title or titled(message)
             row.updated = moment
             return Asked(row.id, turn.id, turn.position)
+
+    def turn(self, asked: Asked) -> AbstractContextManager[None]:
+        """Held while a question is answered, so that no other server answers one of the same conversation meanwhile."""
+        return self.database.alone(f"conversation {asked.conversation_id}")
 
     def before(self, asked: Asked) -> Conversation:
         """What the answer to a question may build on."""
@@ -144,6 +167,17 @@ class Conversations:
         """Deletes what has outlived the time for which conversations are kept."""
         self._delete(ConversationRow.updated < self._clock() - self.retention)
 
+    def _has_room(self, session: Session, owner: str | None) -> None:
+        if owner is None:
+            return
+        held = (
+            session.scalar(select(func.count()).select_from(ConversationRow).where(ConversationRow.owner == owner)) or 0
+        )
+        if held >= self._most:
+            raise TooMany(
+                f"This browser holds {held} conversations, and more are not kept; delete some, or go on in one of them."
+            )
+
     def _delete(self, which: ColumnElement[bool]) -> None:
         with self.database.writing() as session:
             session.execute(delete(ConversationRow).where(which))
@@ -183,7 +217,12 @@ def held(session: Session, conversation_id: str, owner: str | None, lock: bool =
 
 def open_conversations(settings: Settings) -> Conversations:
     """Raises StorageError."""
-    return Conversations(open_database(settings), timedelta(days=settings.retention_days))
+    return Conversations(
+        open_database(settings),
+        timedelta(days=settings.retention_days),
+        most_turns=settings.turns_per_conversation,
+        most_conversations=settings.conversations_per_client,
+    )
 
 
 def titled(message: str) -> str:

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 FILE = "pmr-advisor.sqlite"
 WAIT = 5
 """Seconds to wait for a lock or a connection, before the client is told to come back."""
+LONGEST_TURN = 60
+"""Seconds that a turn waits for the one before it, which another server answers."""
+FORGET_LOST_MACHINES = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+"""PostgreSQL drops the locks of a machine that is gone within a minute, not after two hours."""
 MIGRATION_LOCK = 7_367_001
 """The name, by PostgreSQL's custom a number, of the lock under which one server alone migrates."""
 IN_MEMORY = URL.create("sqlite")
@@ -65,6 +69,8 @@ class Database:
         self.name = url.render_as_string(hide_password=True)
         self.engine = _engine(url)
         self._sqlite = self.engine.dialect.name == "sqlite"
+        # Beside the pool, which those who hold a lock must not empty for those whom it waits for.
+        self._beside = self.engine if self._sqlite else _engine(url, pool_size=1, max_overflow=-1)
         self._immediate = self.engine.execution_options(immediate=True)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
         self._writing = sessionmaker(self._immediate, expire_on_commit=False)
@@ -75,21 +81,61 @@ class Database:
     def writing(self) -> AbstractContextManager[Session]:
         return self._writing.begin()
 
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Waits until no other server does what is so called. SQLite's users are one process, which sees to it itself."""
+        if self._sqlite:
+            yield
+            return
+        connection = self._beside.connect()
+        try:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LONGEST_TURN}s'"))
+            # Held by a transaction, as poolers between here and PostgreSQL keep nothing longer.
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
+            yield
+        finally:
+            # What was done is kept, even where the lock was lost meanwhile.
+            with suppress(DBAPIError):
+                connection.close()
+
+    def look(self) -> None:
+        """Raises OperationalError where the database does not answer."""
+        with self._beside.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
     def upgrade(self) -> None:
         """Brings the tables to what this program expects, whole or not at all. Raises StorageError."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        with self._usable(), self.migrating() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+            if found is not None and found not in revisions():
+                raise StorageError(
+                    f"{self.name}: written by a newer pmr-advisor (tables {found}); update the program, or restore "
+                    "a backup made before"
+                )
+            command.upgrade(_steps(connection), "head")
+
+    def downgrade(self, revision: str) -> None:
+        """Takes the tables back to an earlier revision, whole or not at all; what later ones hold is lost.
+
+        Raises StorageError.
+        """
+        with self._usable(), self.migrating() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+            earlier = revisions()[: revisions().index(found)] if found in revisions() else []
+            if revision not in earlier:
+                told = ", ".join(earlier) or "none"
+                raise StorageError(f"{revision}: no revision before {found}, which the tables have; there are: {told}")
+            command.downgrade(_steps(connection), revision)
+
+    def revision(self) -> str | None:
+        """Of the tables; None where there are none. Raises StorageError."""
+        with self._usable(), self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
         try:
-            with self.migrating() as connection:
-                found = MigrationContext.configure(connection).get_current_revision()
-                if found is not None and found not in known:
-                    raise StorageError(
-                        f"{self.name}: written by a newer pmr-advisor (tables {found}); update the program, or restore "
-                        "a backup made before"
-                    )
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            yield
         except (DBAPIError, OSError) as error:
             why = str(getattr(error, "orig", error)).partition("\n")[0]
             raise StorageError(f"{self.name}: the database cannot be used ({why})") from error
@@ -118,6 +164,19 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._beside.dispose()
+
+
+def revisions() -> list[str]:
+    """Of the tables, as this program knows them, the first one first."""
+    return [script.revision for script in ScriptDirectory.from_config(_steps()).walk_revisions()][::-1]
+
+
+def _steps(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
 
 
 def open_database(settings: Settings) -> Database:
@@ -141,9 +200,9 @@ def in_memory() -> Database:
     return database
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, **more: Any) -> Engine:
     # An exception must not quote what people wrote.
-    options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": WAIT}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": WAIT, **more}
     if url.get_backend_name() == "sqlite":
         if not url.database:
             # A database in memory lives in its one connection, which transactions take in turn.
@@ -153,7 +212,7 @@ def _engine(url: URL) -> Engine:
         options |= {"pool_pre_ping": True}
         connecting = {"connect_timeout": WAIT}
         if "options" not in url.query:
-            connecting["options"] = f"-c lock_timeout={WAIT}s"
+            connecting["options"] = f"-c lock_timeout={WAIT}s {FORGET_LOST_MACHINES}"
     try:
         engine = create_engine(url, connect_args=connecting, **options)
     except ModuleNotFoundError as error:

@@ -1,6 +1,6 @@
 """The citations of one response: numbers given out as words are used, offsets exact by construction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.models import Citation
 from corpus.models import Guide, Passage
@@ -9,11 +9,10 @@ from corpus.models import Guide, Passage
 class Citations:
     """Gives each stretch of guide text its number. A stretch inside one already cited shares its number."""
 
-    def __init__(self, guides: Mapping[str, Guide], passages: Mapping[str, Passage]) -> None:
+    def __init__(self, guides: Mapping[str, Guide], passages: Mapping[str, Sequence[Passage]]) -> None:
+        """`passages` by the guide that they are of."""
         self._guides = guides
-        self._by_guide: dict[str, list[Passage]] = {}
-        for passage in passages.values():
-            self._by_guide.setdefault(passage.guide_id, []).append(passage)
+        self._by_guide = passages
         self._given: list[Citation] = []
 
     def cite(self, guide_id: str, start: int, end: int) -> int:

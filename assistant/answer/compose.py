@@ -107,7 +107,7 @@ def compose(
     straddles = any(s.basis == "range" for s in assessment.scenarios) if assessment else False
     if asks_again:
         asks = "step2_ck"
-    elif assessment and (breadth_asked or standing_asked or straddles):
+    elif assessment and (breadth_asked or standing_asked or straddles or _read_both_ways(parts, assessment)):
         asks = question_for(assessment)
     elif steps and profile.track is None:
         # The roadmaps differ, so both are shown.
@@ -128,9 +128,15 @@ def compose(
     )
 
 
+def _read_both_ways(parts: Sequence[Answered], assessment: Assessment) -> bool:
+    """Whether a message is about a score alone ("What if I get 245?") whose worth turns on a track not known."""
+    about_score = any(p.part.hollow and not p.part.follow_up for p in parts)
+    return about_score and assessment.track is None and bool(assessment.readings or assessment.scenarios)
+
+
 def decline(part_texts: Sequence[str], found: Sequence[Found], profile: Applicant, collection: Collection) -> Answer:
     """What is said where the guides are silent, with the nearest that they do say."""
-    citations = Citations(collection.guides, collection.passages)
+    citations = Citations(collection.guides, collection.by_guide)
     for hit in sorted((hit for f in found for hit in f.hits[:RELATED]), key=lambda h: -h.score)[:RELATED]:
         citations.cite(hit.passage.guide_id, hit.passage.start, hit.passage.end)
     return Answer(
@@ -164,8 +170,11 @@ def _askable(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def blocks_of(rules: Sequence[Bound], collection: Collection) -> list[Passage]:
     """The passages that rules stand in: what the guide says of a tier beyond its range, or of a flag."""
+    stated_in = {rule.guide.id for rule in rules}
     return [
         passage
-        for passage in collection.passages.values()
-        if any(passage.guide_id == r.guide.id and passage.start < r.span.end <= passage.end for r in rules)
+        for guide_id in collection.guides
+        if guide_id in stated_in
+        for passage in collection.by_guide[guide_id]
+        if any(guide_id == r.guide.id and passage.start < r.span.end <= passage.end for r in rules)
     ]

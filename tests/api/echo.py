@@ -36,6 +36,12 @@ class Echo(Assistant):
     def __init__(self) -> None:
         self.turns: list[Turn] = []
 
+    def rests_on(self) -> tuple[str, ...]:
+        return ()
+
+    def look(self) -> None:
+        pass
+
     def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
         self.turns.append(input)
         known = input.known.updated(input.profile or Applicant())

@@ -50,6 +50,12 @@ class BrokenAssistant(Assistant):
     def __init__(self) -> None:
         pass
 
+    def look(self) -> None:
+        pass
+
+    def rests_on(self) -> tuple[str, ...]:
+        return ()
+
     def invoke(self, input, config=None, **kwargs):  # type: ignore[no-untyped-def]
         raise RuntimeError(f"could not answer {input.message}")
 

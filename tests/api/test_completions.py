@@ -128,6 +128,12 @@ class Phrased(Assistant):
             status="answered", answer="Two.", composed_by=ComposedBy(path="model", tokens_in=700, tokens_out=42)
         )
 
+    def look(self) -> None:
+        pass
+
+    def rests_on(self) -> tuple[str, ...]:
+        return ()
+
     def resumed(self, messages: Sequence[str], profile: Applicant | None = None) -> Turn:
         return Turn(message=messages[-1])
 

@@ -15,7 +15,7 @@ from api.app import create_app
 from api.schemas import ChatRequest
 from api.session import COOKIE
 from api.storage.conversations import Conversations
-from api.storage.database import FILE, open_database
+from api.storage.database import FILE, Database, open_database
 from assistant.chat import Assistant
 from assistant.settings import Settings
 from tests.api.conftest import Clock
@@ -286,3 +286,13 @@ def test_a_database_that_is_locked_is_a_matter_of_time_and_no_fault(locked: Test
         assert response.headers["content-type"] == "application/problem+json"
     assert locked.get("/api/conversations").status_code == 200
     assert locked.delete("/api/session").status_code == 503
+
+
+def test_a_conversation_that_is_full_is_a_problem_that_says_what_to_do(database: Database) -> None:
+    kept = Conversations(database, most_turns=1)
+    with TestClient(create_app(Echo(), kept)) as client:
+        first = client.post("/api/chat", json={"message": "One"}).json()["conversation_id"]
+        for path in ("/api/chat", "/api/chat/stream"):
+            refused = client.post(path, json={"message": "Two", "conversation_id": first})
+            assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+            assert "begin a new one" in refused.json()["detail"]

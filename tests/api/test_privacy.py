@@ -45,6 +45,12 @@ class Malformed(Assistant):
     def __init__(self) -> None:
         pass
 
+    def look(self) -> None:
+        pass
+
+    def rests_on(self) -> tuple[str, ...]:
+        return ()
+
     def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
         return Answer.model_construct(status=input.message, answer="So.", citations=())  # type: ignore[arg-type]
 

@@ -46,7 +46,7 @@ class Planner:
         self.guides = guides
         self.book = book
         self.roadmaps: list[BoundRoadmap] = bind(load_roadmaps(), guides)
-        self.passages = {p.id: p for guide in guides.values() for p in passages_of(guide)}
+        self.passages = {guide.id: passages_of(guide) for guide in guides.values()}
 
     def citations(self) -> Citations:
         return Citations(self.guides, self.passages)

@@ -44,7 +44,7 @@ class Desk:
         """The list of drafts, as someone new sees it."""
         self._count += 1
         kept = open_conversations(self._settings)
-        accounts = Accounts(kept.database, self._settings)
+        accounts = Accounts(kept.database, settings=self._settings)
         cookie = accounts.sign_in(accounts.add(f"user{self._count}@school.edu", display, role))
         kept.database.close()
         page = self._visit(self.server.address, **options)
@@ -235,7 +235,7 @@ def test_a_reload_loses_nothing_even_while_the_server_is_down(desk: Desk, mouse:
     desk.server.start()
     page.goto(address)
     expect(area).to_have_value(re.compile(r"Typed in a hurry\. And offline\.$"))
-    expect(page.get_by_text("What was typed here and not saved is back.")).to_be_visible()
+    expect(page.locator("#notices")).to_contain_text("What was typed here and not saved is back.")
     saved(page)
     assert kept(page) == 0
 
@@ -399,5 +399,5 @@ def test_the_picture_of_the_desk(desk: Desk, mouse: Any, pytestconfig: pytest.Co
     page.keyboard.press("Enter")
     expect(page.locator(".passage").first).to_be_visible()
     saved(page)
-    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.screenshot(path=pytestconfig.rootpath / "docs/pictures/desk.png")

@@ -12,9 +12,8 @@ from chromadb.api.shared_system_client import SharedSystemClient
 
 from assistant.library import Library
 from assistant.retrieval.collection import Collection
-from assistant.retrieval.index import Index
+from assistant.retrieval.index import Index, erase
 from ingest.gathering import Report, Wish, gather, put_in_force
-from ingest.run import clear
 from tests.conftest import WordEmbeddings, silent
 
 NOBODY = 65_534
@@ -81,7 +80,7 @@ class Data:
         if rebuild:
             # As a new process begins: Chroma keeps what it has opened.
             SharedSystemClient.clear_system_cache()
-            clear(self.index_dir)
+            erase(self.index_dir)
         return put_in_force(gathered, {}, self.library, self.index(embeddings), silent)
 
     def index(self, embeddings: WordEmbeddings | None = None, model: str = "words") -> Index:

@@ -9,8 +9,8 @@ import pytest
 from corpus.guides import GuideError
 from corpus.models import Guide
 from corpus.passages import passages_of
-from ingest import documents
 from ingest.documents import Found, find_documents, open_document, read_document
+from ingest.limits import STANDARD
 
 
 def read(path: Path) -> Guide:
@@ -117,8 +117,8 @@ def test_what_is_passed_over_in_a_folder_is_named(tmp_path: Path) -> None:
         (".git", "hidden"),
         ("picture.png", "no kind of guide"),
         ("~$a.docx", "hidden"),
-        ("linked.md", "a link"),
-        ("folder", "a link"),
+        ("linked.md", "a link that leaves the folder"),
+        ("folder", "a link that leaves the folder"),
     ):
         assert f"{inside.resolve() / name} ({reason})" in told
 
@@ -136,6 +136,6 @@ def test_a_path_that_cannot_be_read_is_refused(tmp_path: Path, name: str, told: 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "large.txt"
     with file.open("wb") as large:
-        large.truncate(documents.LARGEST + 1)
+        large.truncate(STANDARD.megabytes * 1024 * 1024 + 1)
     with pytest.raises(GuideError, match=r"large\.txt: larger than 50 MB"):
         open_document(file)

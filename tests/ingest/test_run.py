@@ -1,10 +1,15 @@
 """The commands for guides, as they are typed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+from assistant.locks import ingesting
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.index import Index
 from assistant.settings import Settings
+from tests.conftest import WordEmbeddings
 from tests.ingest.conftest import Desk
 
 
@@ -44,3 +49,24 @@ def test_a_built_in_guide_is_not_removed_by_mistake(assistant: object, settings:
     done = command("cli", "remove", "step-score-strategy-pmr", data=settings.data_dir)
     assert done.returncode == 1
     assert "add --force" in done.stderr
+
+
+def test_a_second_ingestion_gives_up_saying_who_runs(tmp_path: Path) -> None:
+    with ingesting(tmp_path):
+        done = command("ingest", data=tmp_path)
+    assert done.returncode == 1
+    assert f"another ingestion or a backup is under way (process {os.getpid()}, since 20" in done.stderr
+
+
+def test_a_collection_that_is_open_answers_as_before_while_its_guides_are_replaced(desk: Desk) -> None:
+    index = Index(desk.settings.index_dir, "words", WordEmbeddings())
+    opened = Collection(desk.library, index)
+    asked = WordEmbeddings().embed_query("first of them")
+    before = opened.nearest(asked, 5)
+    desk.write("first.txt", "Wholly other words.")
+    desk.run()
+    assert opened.nearest(asked, 5) == before
+    (passage,) = opened.passages.values()
+    kept = opened.library.guide("first", opened.guides["first"].version)
+    assert kept
+    assert kept.text[passage.start : passage.end] == passage.text == "The first of them."

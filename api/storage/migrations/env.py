@@ -3,15 +3,18 @@
 from alembic import context
 from sqlalchemy import Connection
 
+from api.storage import desk_tables, rate_tables, tables
 from api.storage.database import Database, address
-from api.storage.desk_tables import UserRow
 from assistant.settings import load_settings
+
+EVERY = (tables, desk_tables, rate_tables)
+"""The modules whose tables are compared, imported for that."""
 
 
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=UserRow.metadata,
+        target_metadata=tables.Base.metadata,
         render_as_batch=True,  # SQLite alters a table by copying it
     )
     with context.begin_transaction():

@@ -33,7 +33,7 @@ def app(cheap_assistant: Assistant) -> Iterator[FastAPI]:
 
 def coming(app: FastAPI, address: str) -> TestClient:
     """Somebody who connects from an address, to what the command line serves."""
-    return TestClient(behind_proxies(app), client=(address, 5_000))
+    return TestClient(behind_proxies(app, "127.0.0.1"), client=(address, 5_000))
 
 
 def test_whom_the_proxy_names_with_a_role_is_let_in(app: FastAPI) -> None:

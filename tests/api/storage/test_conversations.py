@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from api.schemas import ChatRequest, ChatResponse, Feedback
-from api.storage.conversations import TITLE_LENGTH, Asked, Conversations, NoSuchConversation, titled
+from api.storage.conversations import TITLE_LENGTH, Asked, Conversations, NoSuchConversation, TooMany, titled
 from api.storage.database import Database
 from api.storage.feedback import Opinions
 from api.storage.tables import ConversationRow, FeedbackRow, TurnRow
@@ -214,3 +214,30 @@ def test_ids_cannot_be_guessed(conversations: Conversations) -> None:
 def test_a_long_question_names_its_conversation_in_whole_words(message: str, title: str) -> None:
     assert titled(message) == title
     assert len(title) <= TITLE_LENGTH
+
+
+def test_a_conversation_gets_no_longer_than_it_may_and_says_what_to_do(database: Database, clock: Clock) -> None:
+    conversations = Conversations(database, clock=clock, most_turns=2)
+    first = ask(conversations, "One")
+    ask(conversations, "Two", within=first)
+    with pytest.raises(TooMany, match=r"2 questions.* leave conversation_id out to begin a new one"):
+        ask(conversations, "Three", within=first)
+    assert len(conversations.whole(first.conversation_id, "me").turns) == 2
+    ask(conversations, "Three")
+
+
+def test_a_browser_holds_no_more_conversations_than_it_may_and_none_is_deleted_for_another(
+    database: Database, clock: Clock
+) -> None:
+    conversations = Conversations(database, clock=clock, most_conversations=2)
+    first = ask(conversations, "One")
+    ask(conversations, "Two")
+    with pytest.raises(TooMany, match=r"holds 2 conversations.*delete some"):
+        ask(conversations, "Three")
+    assert len(conversations.listed("me")) == 2
+    ask(conversations, "More", within=first)
+    ask(conversations, "Mine", owner="you")
+    for _ in range(3):
+        ask(conversations, "Nobody's", owner=None)
+    conversations.delete(first.conversation_id, "me")
+    ask(conversations, "Three")

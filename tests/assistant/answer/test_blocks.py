@@ -7,12 +7,12 @@ from corpus.passages import passages_of
 
 BODY = "## Letters\n\nAsk for letters. They help:\n\n- One from a chair.\n  - In person.\n- Two more.\n\n## Bare\n\n- Alone.\n\n## Why ask?\n\n- Because."
 GUIDE = parse_guide(f"---\nid: g\ntitle: G\n---\n{BODY}", "g")
-PASSAGES = {passage.id: passage for passage in passages_of(GUIDE)}
-LETTERS, BARE, ASKED = PASSAGES.values()
+PASSAGES = passages_of(GUIDE)
+LETTERS, BARE, ASKED = PASSAGES
 
 
 def citations() -> Citations:
-    return Citations({"g": GUIDE}, PASSAGES)
+    return Citations({"g": GUIDE}, {"g": PASSAGES})
 
 
 def test_a_list_stands_under_its_lead_in_with_a_mark_on_every_sentence() -> None:

@@ -34,7 +34,7 @@ def compose(collection: Collection) -> Compose:
     """An answer that shows passages, between sentences of ours where they are given."""
 
     def compose(*passages: Passage, before: str = "", after: str = "") -> tuple[Answer, Draft]:
-        draft = Draft(collection, Citations(collection.guides, collection.passages))
+        draft = Draft(collection, Citations(collection.guides, collection.by_guide))
         draft.paragraphs += [before] if before else []
         first = len(draft.paragraphs)
         draft.show(passages)

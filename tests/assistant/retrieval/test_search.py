@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.chat import Assistant
 from assistant.library import Library
@@ -86,3 +88,16 @@ def test_the_retriever_is_langchains_and_its_documents_point_into_the_guides(ass
     for document in documents:
         guide = assistant.collection.guides[document.metadata["guide_id"]]
         assert guide.text[document.metadata["start"] : document.metadata["end"]] == document.page_content
+
+
+words = st.lists(st.sampled_from("letter visa rotation research tier score".split()), max_size=4).map(" ".join)
+
+
+@given(st.lists(st.tuples(words, st.sampled_from("abcdefgh")), min_size=1, max_size=300), words, st.integers(1, 6))
+def test_the_best_are_those_that_sorting_everything_would_find(
+    texts: list[tuple[str, str]], query: str, k: int
+) -> None:
+    lexical = Lexical([*(text for text, _ in texts), "zebra"], [*(key for _, key in texts), "z"])
+    everything = lexical.best(query, 10_000)
+    assert lexical.best(query, k) == everything[:k]
+    assert everything == sorted(everything, key=lambda found: -found[1])

@@ -274,8 +274,11 @@ async function open() {
   byId("head").hidden = byId("columns").hidden = false;
   show(draft);
   byId("saved").textContent = `Saved ${atClock(new Date(draft.updated))}`;
+  byId("saved").dataset.kind = "saved";
   watch();
+  editor.closed = true; // until it is clear whether something is to be brought back
   await recover();
+  settle();
 }
 
 await open();

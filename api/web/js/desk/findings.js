@@ -83,7 +83,7 @@ export class Findings {
     } }, name);
     return el("li.finding", {},
       el("p", {}, finding.message),
-      was && el("blockquote", {}, was.words),
+      was && el("blockquote", {}, was.words.replace(/^\s*[-*] +/, "")),
       el("div.buttons", {},
         button("Show", ({ start, end }) => this.editor.reveal(start, end)),
         was && button("Restore the guide’s words", (now) => {

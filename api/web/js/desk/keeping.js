@@ -7,8 +7,8 @@ import { KEPT, call } from "./frame.js";
 /** Milliseconds after the last key, and between attempts while the server cannot be reached. */
 const PAUSE = 1_000;
 const RETRY = 4_000;
-/** How long a page that is alive may take to show it. */
-const ALIVE = 400;
+/** How long a page that is being left may take to end. */
+const ALIVE = 2_000;
 const EDITED = ["subject", "person", "text", "citations", "profile"];
 
 /** @typedef {{subject: string, person: ?string, text: string, citations: Object[], profile: Object}} Edited */

@@ -28,7 +28,7 @@ export function watchSearch(editor, page) {
 
   /** @param {{id: string, guide_id: string, guide_title: string, guide_version: string, section: string[], text: string, start: number, end: number}} passage */
   function result(passage) {
-    const words = el("blockquote", { tabindex: "0", role: "region", "aria-label": `Passage of ${passage.guide_title}` }, passage.text);
+    const words = el("blockquote", { tabindex: "0", role: "group", "aria-label": `Passage of ${passage.guide_title}` }, passage.text);
     const whole = cited(passage, passage.text, 0);
     return el("figure.passage", {},
       words,

@@ -1,0 +1,86 @@
+"""Who is let in to be answered: so many at once, so many waiting, and whoever comes then is told at once to come back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from math import ceil
+from time import perf_counter
+from typing import ParamSpec, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from api.metrics import COMPOSING, REFUSED, WAITING
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FIRST_GUESS = 0.05
+"""Seconds that an answer takes, before any has been timed."""
+
+LONGEST = 60
+"""Seconds; nobody is told to stay away longer."""
+
+
+class Overloaded(RuntimeError):
+    """There is no place left, or none came free in time; `retry_after` seconds from now there may be one."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("overloaded")
+        self.retry_after = retry_after
+
+
+class Admission:
+    """Places for everyone inside, and among them slots for those who are answered. One event loop's own."""
+
+    def __init__(self, at_once: int, waiting: int, patience: float) -> None:
+        """`patience` is how many seconds somebody waits for a slot, at most."""
+        self._at_once, self._places, self._patience = at_once, at_once + waiting, patience
+        self._slots = asyncio.Semaphore(at_once)
+        self._threads = CapacityLimiter(at_once)
+        self.inside = 0
+        """Places taken, by those who are answered and those who wait."""
+        self._seconds = FIRST_GUESS
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place inside. Raises Overloaded."""
+        if self.inside >= self._places:
+            REFUSED.labels("full").inc()
+            raise Overloaded(self._retry_after)
+        self.inside += 1
+        try:
+            yield
+        finally:
+            self.inside -= 1
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """One's turn to be answered, first come, first served. Raises Overloaded."""
+        with WAITING.track_inprogress():
+            try:
+                async with asyncio.timeout(self._patience):
+                    await self._slots.acquire()
+            except TimeoutError:
+                REFUSED.labels("late").inc()
+                raise Overloaded(self._retry_after) from None
+        began = perf_counter()
+        try:
+            with COMPOSING.track_inprogress():
+                yield
+        finally:
+            self._slots.release()
+            self.took(perf_counter() - began)
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The function's result, in a thread, once there is a slot. Raises Overloaded."""
+        async with self.slot():
+            return await to_thread.run_sync(lambda: function(*args, **kwargs), limiter=self._threads)
+
+    def took(self, seconds: float) -> None:
+        """Learns how long an answer took; the latest ten or so tell."""
+        self._seconds += 0.1 * (seconds - self._seconds)
+
+    @property
+    def _retry_after(self) -> int:
+        """When those inside are answered, as far as the latest answers tell."""
+        return max(1, min(LONGEST, ceil(self.inside * self._seconds / self._at_once)))

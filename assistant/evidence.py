@@ -1,0 +1,168 @@
+"""What the guides say to the parts of a message: which the rules answer, which passages do, which nothing does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from langchain_core.embeddings import Embeddings
+
+from assistant.answer.compose import Answered
+from assistant.answer.expectation import expects_a_kind, holds_what_is_asked
+from assistant.answer.selection import select
+from assistant.facts import read
+from assistant.intents import Intent, asks_elsewhere, asks_for_work, asks_probability, counts_else, is_brief, is_short
+from assistant.models import Applicant
+from assistant.question import MOST_PARTS, Part, asks_standing, parts_of
+from assistant.retrieval.collection import Collection
+from assistant.retrieval.coverage import Coverage
+from assistant.retrieval.ranker import NEITHER
+from assistant.retrieval.search import Found, Query, audience_of, search
+from assistant.rules import Rulebook
+from assistant.settings import Settings
+from assistant.watching import stage
+from corpus.differences import counterparts, load_differences
+from corpus.models import Track
+from corpus.rules import TierRule
+
+FAINTEST = 0.02
+"""Below this probability of being covered, a question is not taken for one of the rules by its sense alone."""
+
+BESIDE_A_SCORE = {NEITHER: -1.8}
+"""What a score told beside the only question takes from the log-probability that no rule answers it; found on the `tune`
+cases of evals."""
+
+
+class Evidence:
+    def __init__(
+        self,
+        collection: Collection,
+        embeddings: Embeddings,
+        book: Rulebook,
+        coverage: Coverage,
+        settings: Settings,
+        today: Callable[[], date],
+    ) -> None:
+        self.collection = collection
+        self.embeddings = embeddings
+        self.book = book
+        self.coverage = coverage
+        self.settings = settings
+        self.today = today
+        self.counterparts = counterparts(load_differences(), collection.passages.values())
+
+    def answered(self, parts: Sequence[Part], profile: Applicant, placed: bool, told: bool) -> list[Answered]:
+        """Each part with what the guides say to it. `placed`: a score is known or supposed; `told`: the message itself,
+        or who asks for it, states facts that the rules speak of."""
+        return [self._searched(part, profile, placed, told, len(parts) == 1) for part in parts]
+
+    def parts(self, message: str, history: Sequence[str] = (), most: int = MOST_PARTS) -> list[Part]:
+        """The questions of a message. Without rules there is nothing that they could answer."""
+        parts = parts_of(message, history, self.collection.words.understood, most)
+        return parts if self.book.bound else [replace(part, intent="general") for part in parts]
+
+    def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> tuple[Part, Found]:
+        """What a part finds for an applicant of this track, and the part as it was understood: a short question that finds
+        nothing by itself is looked for again together with what was asked before, one beside facts without them: those
+        are the rules' own."""
+        track = audience_of(f"{part.context} {part.query}", track)
+        if not part.context or part.follow_up:
+            found = self.search(Query(part.query, track, part.context, part.hollow))
+            covered = self.probability(part, found) >= self.coverage.threshold
+            if not beside_facts or part.query == part.text or part.hollow or covered:
+                return part, found
+            bare = self.search(Query(part.text, track, part.context))
+            return part, bare if self.probability(part, bare) >= self.coverage.threshold else found
+        alone = replace(part, context="")
+        found = self.search(Query(part.query, track))
+        sure = self.probability(alone, found)
+        if sure >= self.coverage.threshold or sure < self.settings.least_coverage:
+            # What is surely open stays so, whatever was asked before it.
+            return alone, found
+        joined = replace(part, hollow=True, follow_up=True)
+        together = self.search(Query(part.query, track, part.context, hollow=True))
+        surer = self.probability(joined, together) >= self.coverage.threshold
+        return (joined, together) if surer else (alone, found)
+
+    def probability(self, part: Part, found: Found) -> float:
+        """That the guides answer a part. A follow-up is covered where it is with what it refers back to."""
+        judged = found.evidence if part.follow_up else found.evidence[:1]
+        with stage("coverage"):
+            return max(self.coverage.probability(e.rows, e.overlap, self.collection.questioned) for e in judged)
+
+    def strays(self, found: Found) -> bool:
+        """Whether a question that the guides do not answer is about something else altogether."""
+        return bool(self.collection.questioned) and self.coverage.off_topic(found.evidence[0].rows)
+
+    def search(self, query: Query) -> Found:
+        """Passages, best first."""
+        with stage("search"):
+            return search(query, self.collection, self.embeddings, self.settings.fetched)
+
+    def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
+        """A part with what the guides say to it. Where the rules answer, the search only fills in."""
+        part, found = self.found(part, profile.track, beside_facts=told)
+        track = found.audience
+        # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
+        outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
+        if outside or asks_for_work(part.text):
+            return Answered(part, found, covered=False)
+        stated = part.query.replace(part.text, " ").strip() if part.intent == "plan" else ""
+        if stated and not read(part.query, self.today()).applicant.model_fields_set:
+            # "My leg hurts. What should I do now?" asks for no roadmap.
+            about = self.search(Query(stated, track))
+            if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
+                return Answered(part, about, covered=False)
+        probability = self.probability(part, found)
+        # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
+        learned = (told or placed) and probability >= FAINTEST and not expects_a_kind(part.text)
+        rule = self._rule(part, told and alone) if learned else None
+        if rule == "breadth":
+            part = replace(part, intent="breadth")
+        if self._for_the_rules(part, placed, told, probability):
+            return Answered(part, found, judged=asks_standing(part))
+        # Where a score is known, the rules say its range; the other ranges would only confuse.
+        hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
+        passages = select(hits, track, self.collection, self.settings, self.counterparts)
+        covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
+        judged = rule == "standing"
+        if told and (part.hollow or judged or part.intent == "chances") and not covered:
+            # "I failed Step 1. What now?", "YOG 2017. Does that hurt?" are at least told what their facts mean.
+            return Answered(replace(part, intent="standing"), found, judged=True)
+        return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
+
+    def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:
+        """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
+        if part.intent != "general" or counts_else(part.text):
+            return None
+        vector = self.embeddings.embed_query(self.collection.words.understood(part.text))
+        surest = self.collection.rankers.rules.surest(vector, BESIDE_A_SCORE if beside_a_score else None)
+        return "breadth" if surest == "breadth" else "standing" if surest == "standing" else None
+
+    def _for_the_rules(self, part: Part, placed: bool, told: bool, probability: float) -> bool:
+        """Whether the rules answer a part: how many programs, where a score stands, or whether a known one will do.
+
+        A question beside the facts that it is about needs no further sign that it is one for them.
+        """
+        plausible = told or probability >= self.settings.least_coverage
+        match part.intent:
+            case "breadth":
+                return plausible or placed or is_brief(part.text)
+            case "standing" | "plan":
+                return plausible or is_short(part.text)
+            case "chances":
+                return placed and (plausible or is_short(part.text))
+            case "general":
+                return False
+
+    @cached_property
+    def _ranges(self) -> set[str]:
+        """The passages that state a range of scores."""
+        spans = [
+            (bound.guide.id, bound.span.end) for bound in self.book.bound.values() if isinstance(bound.rule, TierRule)
+        ]
+        return {
+            passage.id
+            for passage in self.collection.passages.values()
+            if any(passage.guide_id == guide and passage.start < end <= passage.end for guide, end in spans)
+        }

@@ -1,0 +1,89 @@
+"""A connection that says nothing, or its request too slowly, is closed; one that asks in time is served."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.connections import server_config
+from assistant.settings import Settings
+from tests.api.echo import Echo
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    settings = Settings(receive_seconds=0.4)
+    server = uvicorn.Server(server_config(create_app(Echo(), settings=settings), "127.0.0.1", 0, settings))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+
+
+def closed_after(connection: socket.socket) -> float:
+    """Seconds until the server hangs up."""
+    began = time.monotonic()
+    connection.settimeout(5)
+    while connection.recv(4_096):
+        pass
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /healthz HT", b"GET /healthz HTTP/1.1\r\nHost: here\r\nX-Slow: "])
+def test_a_head_that_does_not_arrive_is_not_waited_for(port: int, said: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(said)
+        assert 0.1 < closed_after(connection) < 4
+
+
+def test_a_head_that_trickles_in_gets_no_more_time(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.settimeout(0.05)
+        began = time.monotonic()
+        while time.monotonic() - began < 5:
+            try:
+                connection.sendall(b"X")
+                if not connection.recv(4_096).startswith(b"HTTP/1.1 400"):
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+        assert time.monotonic() - began < 4
+
+
+def test_a_connection_that_asks_in_time_is_kept_for_the_next_request(port: int) -> None:
+    client = HTTPConnection("127.0.0.1", port, timeout=5)
+    client.connect()
+    first = client.sock
+    for _ in range(3):
+        client.request("GET", "/healthz")
+        assert client.getresponse().read() == b'{"status":"alive"}'
+        time.sleep(0.25)
+    assert client.sock is first
+    client.close()
+
+
+def test_the_second_head_on_a_connection_has_to_arrive_in_time_too(port: int) -> None:
+    client = HTTPConnection("127.0.0.1", port, timeout=5)
+    client.request("GET", "/healthz")
+    client.getresponse().read()
+    client.sock.sendall(b"GET /healthz HTTP/1.1\r\nHo")
+    assert 0.1 < closed_after(client.sock) < 4
+    client.close()
+
+
+def test_a_body_that_does_not_arrive_is_answered_408(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.settimeout(5)
+        head = b"POST /api/chat HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n"
+        connection.sendall(head + b'{"mess')
+        assert connection.recv(4_096).startswith(b"HTTP/1.1 408")
