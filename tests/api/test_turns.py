@@ -158,7 +158,11 @@ def test_a_question_whose_answer_failed_is_kept_without_one_and_can_be_asked_aga
 
 
 class HalfMade(Echo):
-    """Breaks once the first words are sent."""
+    """Breaks once the first words are sent, as with a language model it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.helper: Any = object()
 
     def events(self, turn: Turn) -> Iterator[Event]:
         yield DeltaEvent(text="Nap. ")

@@ -70,9 +70,7 @@ def test_edits_across_a_jump_of_the_clock_are_all_kept(clock: Clock, jump: timed
     letter = Letter(status="answered", notice=None, draft="Dear Priya,", profile=Applicant(), questions=())
     draft = drafts.begin(user, DraftBegun(email="How many?"), letter)
     for text in ("before", "after"):
-        edit = DraftEdit(
-            version=draft.version, subject="", person=None, text=text, citations=(), profile=Applicant()
-        )
+        edit = DraftEdit(version=draft.version, subject="", person=None, text=text, citations=(), profile=Applicant())
         draft = drafts.save(draft.id, user, edit)
         clock.pass_by(jump)
     assert drafts.whole(draft.id).text == "after"

@@ -58,12 +58,74 @@ hostile = settings(
 
 NASTY = st.sampled_from(
     [
-        *("\x00", "\u202e", "\ufeff", "\u2028", "\u0661\u0662", "²", "Ⅷ", "🩺" * 5, "e\u0301" * 5, "\x1b[31m", "\r", "\n\n", "\t"),
-        *("[1]", "[999999999999999999999]", "[1][2]", "[-1]", "[^1]", "](", "---\n", "# ", "- ", "> ", "| a | b |\n|--|", "```", "<!-- join -->"),
+        *(
+            "\x00",
+            "\u202e",
+            "\ufeff",
+            "\u2028",
+            "\u0661\u0662",
+            "²",
+            "Ⅷ",
+            "🩺" * 5,
+            "e\u0301" * 5,
+            "\x1b[31m",
+            "\r",
+            "\n\n",
+            "\t",
+        ),
+        *(
+            "[1]",
+            "[999999999999999999999]",
+            "[1][2]",
+            "[-1]",
+            "[^1]",
+            "](",
+            "---\n",
+            "# ",
+            "- ",
+            "> ",
+            "| a | b |\n|--|",
+            "```",
+            "<!-- join -->",
+        ),
         *("<script>alert(1)</script>", "&amp;&#0;", "../../etc/passwd", "{{7*7}}", "%s%n", "' OR 1=1 --", "${jndi:x}"),
-        *("Step 2 CK 238", "failed Step 1", "IMG", "260ish", "2^64", "9" * 400, "1e999", "0x10", "-5", "½", "1,000,000"),
-        *("On Mon, X wrote:\n> ", "From: a@b\n", "Best,\nPriya", "P.S.", "Dear Dr. " + "A" * 200, "?" * 50, "and " * 40, "(" * 60, ":" * 60),
-        *("&a [*a]", "!!python/object/apply:os.system ['true']", "key: [", "? {", "- - - -", "<<: *x", "2001-99-99", "no", "~", "1:20"),
+        *(
+            "Step 2 CK 238",
+            "failed Step 1",
+            "IMG",
+            "260ish",
+            "2^64",
+            "9" * 400,
+            "1e999",
+            "0x10",
+            "-5",
+            "½",
+            "1,000,000",
+        ),
+        *(
+            "On Mon, X wrote:\n> ",
+            "From: a@b\n",
+            "Best,\nPriya",
+            "P.S.",
+            "Dear Dr. " + "A" * 200,
+            "?" * 50,
+            "and " * 40,
+            "(" * 60,
+            ":" * 60,
+        ),
+        *(
+            "&a [*a]",
+            "!!python/object/apply:os.system ['true']",
+            "key: [",
+            "? {",
+            "- - - -",
+            "<<: *x",
+            "2001-99-99",
+            "no",
+            "~",
+            "1:20",
+            "[" * 3_000,
+        ),
     ]
 )
 TEXT = st.lists(st.one_of(NASTY, st.text(max_size=40)), max_size=14).map(" ".join)
@@ -137,7 +199,7 @@ def test_a_declaration_is_read_or_refused_by_name(text: str) -> None:
 CITATIONS = st.lists(
     st.builds(
         Citation,
-        n=st.integers(-3, 5),
+        n=st.integers(1, 5),
         guide_id=st.sampled_from(["step-score-strategy-pmr", "none", "../x", ""]),
         guide_title=st.text(max_size=5),
         guide_version=st.sampled_from(["", "0", "../../x"]),
@@ -271,7 +333,9 @@ JSON = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
         st.dictionaries(
-            st.one_of(st.sampled_from(["message", "profile", "audience", "messages", "model", "role", "content"]), TEXT),
+            st.one_of(
+                st.sampled_from(["message", "profile", "audience", "messages", "model", "role", "content"]), TEXT
+            ),
             inner,
             max_size=5,
         ),

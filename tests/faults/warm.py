@@ -21,12 +21,12 @@ from api.storage.database import open_database
 from assistant.chat import Assistant
 from assistant.letter import write
 from assistant.library import Library
+from assistant.models import Answer, Turn
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import load_coverage
 from assistant.retrieval.index import Index, Row
 from assistant.rules import Rulebook
 from assistant.settings import Settings
-from assistant.models import Answer, Turn
 from corpus.guides import load_guides
 from corpus.notes import load_notes
 from corpus.passages import passages_of
