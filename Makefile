@@ -26,10 +26,13 @@ serve: ingest ## Install, ingest, and serve the chat (PORT=8000 HOST=127.0.0.1)
 	@$(BIN)/pmr-advisor serve --host $(HOST) --port $(PORT)
 
 test: install ## Install, and run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not llm"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not services and not llm and not faults"
 
 test-services: install ## Test on a real PostgreSQL, a real Chroma server and two servers, started for it
 	$(BIN)/python -m pytest -m services
+
+test-faults: install ## Kill, break and fuzz: nothing is lost, nothing half done, and each fault is told
+	$(BIN)/python -m pytest -m "faults and not services"
 
 test-browser: install ## Drive the page in a real Chromium, and take the README's pictures
 	$(BIN)/python -m pytest -m "browser and not services"
@@ -75,4 +78,4 @@ lock: ## Resolve the dependencies anew into requirements.lock: versions only
 	.venv-lock/bin/pip freeze --exclude-editable --local | sed -E "s/\+[a-z0-9.]+$$//; /^setuptools==/d; s/^($(NOT_ON_ARM))==.*/& ; platform_machine != 'aarch64'/" > requirements.lock
 	rm -rf .venv-lock
 
-.PHONY: help install ingest serve test test-services test-browser test-model evals bench load growth lint lock sbom
+.PHONY: help install ingest serve test test-services test-faults test-browser test-model evals bench load growth lint lock sbom

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
@@ -176,6 +176,15 @@ def install(app: FastAPI) -> None:
     async def unavailable(_: Request, error: Exception) -> Response:
         log.error("database unavailable", extra={"fault": type(error).__name__}, exc_info=error)
         return problem(503, "What is stored cannot be reached now; try again in a moment.", {"Retry-After": "5"})
+
+    @app.exception_handler(DatabaseError)
+    async def damaged(_: Request, error: DatabaseError) -> Response:
+        # Of its own class is what SQLite says of a damaged file; faults of ours are of classes below it.
+        if type(error) is not DatabaseError:
+            raise error
+        log.error("database damaged", extra={"fault": type(error).__name__}, exc_info=error)
+        detail = "What is stored is damaged; whoever runs this server: stop it, and restore a backup."
+        return problem(503, detail, {"Retry-After": "60"})
 
 
 def _field(place: tuple[int | str, ...]) -> str:

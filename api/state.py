@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -23,6 +25,7 @@ from api.desk.referrals import Referrals
 from api.limits import Rate
 from api.readiness import Readiness
 from api.storage.conversations import Conversations
+from api.storage.database import now
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
@@ -43,6 +46,21 @@ BETWEEN_LOADS = 2
 
 BETWEEN_PURGES = 3_600
 """Seconds."""
+
+
+class Rounds:
+    """Whether the clock can be trusted to say what is old: not where it jumped since the round before, as one that is set
+    wrong does, and set right again. What is deleted is lost; an hour later is soon enough."""
+
+    def __init__(self) -> None:
+        self._before: tuple[datetime, float] | None = None
+
+    def steady(self, moment: datetime, running: float) -> bool:
+        """`running` is in seconds, by a clock that nobody sets."""
+        before, self._before = self._before, (moment, running)
+        if before is None:
+            return True
+        return abs((moment - before[0]).total_seconds() - (running - before[1])) < BETWEEN_PURGES
 
 
 class State:
@@ -92,8 +110,12 @@ class State:
 
     async def purge(self) -> None:
         """Deletes what has outlived its time, now and every hour."""
+        rounds = Rounds()
         while True:
-            for kept in (self.conversations, self.accounts, self.drafts, self.rate):
+            steady = rounds.steady(now(), time.monotonic())
+            if not steady:
+                log.warning("the clock has jumped; nothing is deleted for its age in this round")
+            for kept in (self.conversations, self.accounts, self.drafts, self.rate) if steady else ():
                 try:
                     await run_in_threadpool(kept.purge)
                 except Exception as error:

@@ -155,6 +155,13 @@ class Library:
             raise LibraryError(f"{path}: its text is not that of version {version}; run 'make ingest'")
         return guide
 
+    def holds(self, guide: Guide) -> bool:
+        """Whether this version of a guide is stored, whole."""
+        try:
+            return self.guide(guide.id, guide.version) == guide
+        except LibraryError:
+            return False
+
     def questions(self, guide_id: str) -> tuple[Expansion, ...]:
         """The questions that the user gave for a guide. Raises LibraryError."""
         path = self._questions(guide_id)

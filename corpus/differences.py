@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
+from corpus.faults import yaml_in
 from corpus.models import Model, Passage
 
 DIFFERENCES = Path(__file__).parent / "differences.yaml"
@@ -32,7 +33,7 @@ _DIFFERENCES = TypeAdapter(list[Difference])
 def load_differences(path: Path = DIFFERENCES) -> list[Difference]:
     """Raises DifferenceError."""
     try:
-        return _DIFFERENCES.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _DIFFERENCES.validate_python(yaml_in(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
         raise DifferenceError(f"{path}: {error}") from error
 

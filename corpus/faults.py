@@ -1,6 +1,16 @@
-"""Validation faults in words."""
+"""Faults of files that people write: YAML that is none, and validation's in words."""
 
+import yaml
 from pydantic import ValidationError
+
+
+def yaml_in(text: str) -> object:
+    """What a YAML text says. Raises yaml.YAMLError, for values that YAML lets stand too: the day 2001-99-99, lists in
+    lists without end."""
+    try:
+        return yaml.safe_load(text)
+    except (ValueError, RecursionError) as error:
+        raise yaml.YAMLError(str(error)) from error
 
 
 def reasons(error: ValidationError, whole: str = "") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from corpus.faults import reasons
+from corpus.faults import reasons, yaml_in
 from corpus.layout import lay_out
 from corpus.markdown import markdown_pieces
 from corpus.models import Guide, GuideHeader
@@ -74,7 +74,7 @@ def front_matter(markdown: str, name: str) -> tuple[dict[str, object], str]:
 def declared_in(text: str, name: str, lines_above: int = 0) -> dict[str, object]:
     """The keys of a YAML text; `lines_above` stand in the file before it. Raises GuideError."""
     try:
-        declared = yaml.safe_load(text)
+        declared = yaml_in(text)
     except RecursionError as error:
         raise GuideError(f"{name} is nested too deeply; write 'key: value' lines") from error
     except yaml.YAMLError as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
-from corpus.faults import reasons
+from corpus.faults import reasons, yaml_in
 from corpus.models import Model
 
 LEXICON = Path(__file__).parent / "lexicon.yaml"
@@ -28,7 +28,7 @@ _ENTRIES = TypeAdapter(tuple[Entry, ...])
 def load_lexicon(path: Path = LEXICON) -> tuple[Entry, ...]:
     """Raises LexiconError, also where two entries claim one way of writing."""
     try:
-        entries = _ENTRIES.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        entries = _ENTRIES.validate_python(yaml_in(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: {error}") from error
     except ValidationError as error:

@@ -7,7 +7,7 @@ from typing import Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from corpus.faults import reasons
+from corpus.faults import reasons, yaml_in
 from corpus.figures import Bounds, bounds
 from corpus.models import Model
 
@@ -40,13 +40,13 @@ def load_notes(folder: Path = NOTES) -> list[Note]:
 
 def _load(path: Path) -> Note:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml_in(path.read_text(encoding="utf-8"))
         if not isinstance(data, dict):
             raise NoteError(f"{path}: not a list of 'key: value' lines")
-        note = Note(**data)
+        note = Note.model_validate(data)
         bounds(note.figure)
         return note
     except ValidationError as error:
         raise NoteError(f"{path}: {reasons(error)}") from error
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, yaml.YAMLError, ValueError) as error:
         raise NoteError(f"{path}: {error}") from error

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from corpus.faults import reasons
+from corpus.faults import reasons, yaml_in
 from corpus.figures import Bounds, bounds
 from corpus.models import Guide, Heading, Model, Span, Track
 from corpus.windows import window
@@ -151,7 +151,7 @@ def load_roadmaps(folder: Path = PLAN) -> list[Roadmap]:
 
 def _load(path: Path) -> Roadmap:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml_in(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise PlanError(f"{path}: not YAML in UTF-8: {error}") from error
     if not isinstance(data, dict):

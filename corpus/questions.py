@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
+from corpus.faults import yaml_in
 from corpus.models import Model, Passage
 
 QUESTIONS = Path(__file__).parent / "questions"
@@ -44,8 +45,8 @@ def load_expansions(path: Path, passages: Mapping[str, Passage]) -> dict[str, tu
     if not path.exists():
         return {}
     try:
-        expansions = _EXPANSIONS.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or [])
-    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
+        expansions = _EXPANSIONS.validate_python(yaml_in(path.read_text(encoding="utf-8")) or [])
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
         raise QuestionsError(f"{path}: {error}") from error
     for expansion in expansions:
         passage = passages.get(expansion.passage)
@@ -73,6 +74,6 @@ def load_for_rules(path: Path = FOR_RULES) -> dict[RuleKind, list[str]]:
 
 def _by_kind(path: Path, shape: TypeAdapter[dict[K, list[str]]]) -> dict[K, list[str]]:
     try:
-        return shape.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return shape.validate_python(yaml_in(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
         raise QuestionsError(f"{path}: {error}") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.faults import reasons
+from corpus.faults import reasons, yaml_in
 from corpus.models import Guide, Heading, Span
 from corpus.rule_kinds import (
     AdviceRule,
@@ -73,8 +73,8 @@ def load_rules(folder: Path = RULES) -> list[Rule]:
 
 def _load(path: Path, folder: Path) -> Rule:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        data = yaml_in(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise RuleError(f"{path}: not YAML in UTF-8: {error}") from error
     if not isinstance(data, dict):
         raise RuleError(f"{path}: not a list of 'key: value' lines")

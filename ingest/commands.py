@@ -19,8 +19,11 @@ from assistant.retrieval.index import IndexUnusable
 from assistant.settings import Settings, SettingsError, load_settings
 from corpus.guides import GuideError
 from corpus.lexicon import LexiconError
+from corpus.notes import NoteError
 from corpus.passages import passages_of
+from corpus.plan import PlanError
 from corpus.questions import QuestionsError
+from corpus.rules import RuleError
 from ingest.documents import open_document
 from ingest.engine import EngineError, EngineName
 from ingest.gathering import Report, Wish
@@ -29,7 +32,10 @@ from ingest.run import run
 FAULTS = (
     Busy,
     GuideError,
+    NoteError,
+    PlanError,
     QuestionsError,
+    RuleError,
     LexiconError,
     LibraryError,
     EmbeddingError,

@@ -1,10 +1,11 @@
 """Which guides are to be in force: the built-in ones, those known from before, and those asked for now."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.library import Edition, Library, file_of, is_builtin, source_of
+from assistant.library import Edition, Library, LibraryError, file_of, is_builtin, source_of
 from assistant.retrieval.index import Index
 from corpus.expansions import expansions
 from corpus.guides import GUIDES, GuideError, load_guides
@@ -214,7 +215,9 @@ class _Gathering:
         """The guide as it was read before, where neither its file nor how it is read has changed."""
         if edition is None or edition.digest != file.digest or edition.audience != audience:
             return None
-        return self.library.guide(name, edition.version)
+        with suppress(LibraryError):  # damaged; the file says it again
+            return self.library.guide(name, edition.version)
+        return None
 
 
 def _questions(files: Sequence[Path], documents: Sequence[Document]) -> dict[str, tuple[Expansion, ...]]:

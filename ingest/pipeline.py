@@ -80,8 +80,7 @@ def ingest(
     before = library.manifest()
     stored = index.ids()
     for document in documents:
-        known = before.guides.get(document.guide.id)
-        if known is None or library.guide(document.guide.id, document.guide.version) != document.guide:
+        if document.guide.id not in before.guides or not library.holds(document.guide):
             library.keep(document.guide)
     batches = {document.guide.id: _guide_batch(document) for document in documents}
     others = _unplaced_batch(unplaced)

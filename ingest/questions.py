@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from corpus.faults import reasons
+from corpus.faults import reasons, yaml_in
 from corpus.models import Model, Passage
 from corpus.questions import Expansion, QuestionsError
 
@@ -78,7 +78,7 @@ def read_questions(path: Path) -> list[Asked]:
 
 def _from_yaml(path: Path, text: str) -> list[Asked]:
     try:
-        entries = _ENTRIES.validate_python(yaml.safe_load(text) or [])
+        entries = _ENTRIES.validate_python(yaml_in(text) or [])
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         line = f" in line {place.line + 1}" if place else ""
@@ -98,6 +98,8 @@ def _from_jsonl(path: Path, text: str) -> list[Asked]:
             continue
         try:
             entry = _Line.model_validate(json.loads(line))
+        except RecursionError as error:
+            raise QuestionsError(f"{path}: line {number}: lists in lists without end") from error
         except json.JSONDecodeError as error:
             raise QuestionsError(f"{path}: line {number}: not JSON ({error.msg} at character {error.pos})") from error
         except ValidationError as error:

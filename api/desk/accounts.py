@@ -175,10 +175,12 @@ class Accounts:
         return cookie
 
     def signed_in(self, cookie: str) -> User | None:
-        """Whose cookie it is; nobody's once it has expired or its user may no longer sign in."""
+        """Whose cookie it is; nobody's once it has expired or its user may no longer sign in. One that would hold longer
+        than any does was given while the clock was ahead."""
         with self._database.reading() as session:
             row = session.get(SignInRow, _hash(cookie))
-            user = session.get(UserRow, row.user_id) if row and row.expires > self._clock() else None
+            holds = row and timedelta() < row.expires - self._clock() <= self.lifetime
+            user = session.get(UserRow, row.user_id) if row and holds else None
         return _user(user) if user and not user.disabled else None
 
     def sign_out(self, cookie: str) -> None:
@@ -203,7 +205,8 @@ class Accounts:
         )
 
     def _locked(self, row: UserRow) -> bool:
-        return row.locked_until is not None and row.locked_until > self._clock()
+        # A name is never locked for longer than this: the clock was ahead when that was written.
+        return row.locked_until is not None and timedelta() < row.locked_until - self._clock() <= self._lock
 
     @contextmanager
     def _changing(self, name: str) -> Iterator[tuple[Session, UserRow]]:

@@ -174,7 +174,7 @@ class Drafts:
         row.version += 1
         row.updated = moment
         kept = {name: getattr(row, name) for name in ("version", "status", *WHAT_CHANGES)}
-        same_stretch = last and (last.what, last.user_id) == (what, by.id) and moment - last.at < FOLDED
+        same_stretch = last and (last.what, last.user_id) == (what, by.id) and timedelta() <= moment - last.at < FOLDED
         if last and what == "edited" and same_stretch:
             _set(last, kept)
         else:

@@ -13,7 +13,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from assistant.retrieval.collection import Near
-from corpus.faults import reasons
+from corpus.faults import reasons, yaml_in
 from corpus.models import Model
 
 WEIGHTS = Path(__file__).parent / "coverage.yaml"
@@ -138,8 +138,8 @@ def open_features(rows: Sequence[Near]) -> dict[str, float]:
 def load_coverage(path: Path = WEIGHTS) -> Coverage:
     """Raises CoverageError."""
     try:
-        return Coverage(**yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+        return Coverage.model_validate(yaml_in(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise CoverageError(f"{path}: cannot be read; delete it, or calibrate again") from error
     except ValidationError as error:
         raise CoverageError(f"{path}: {reasons(error)}; delete it, or calibrate again") from error

@@ -65,7 +65,10 @@ def _asking(method: "Callable[Concatenate[Index, P], T]") -> "Callable[Concatena
             if isinstance(self.place, str) and away:
                 raise unreachable(self.place, error) from error
             if isinstance(error, ChromaError):
-                raise IndexUnusable(f"{self.place}: changed while it was in use; start the program again") from error
+                raise IndexUnusable(
+                    f"{self.place}: cannot be read or written ({error}): changed while it was in use, on a full disk, or "
+                    "damaged; start the program again, and where that does not help run 'make ingest REBUILD=1'"
+                ) from error
             raise
 
     return cast("Callable[Concatenate[Index, P], T]", asked)
@@ -224,6 +227,8 @@ def erase(place: Path | str) -> None:
     """Takes the whole index away; the guides make it again. Raises Unreachable."""
     if isinstance(place, Path):
         shutil.rmtree(place, ignore_errors=True)
+        if place.is_file():
+            place.unlink()
         return
     client = _client(place)
     there = {collection.name for collection in client.list_collections()}

@@ -99,7 +99,8 @@ def save(path: Path, rankers: Rankers) -> None:
 def load(path: Path) -> Rankers | None:
     """None where there is none, or none that can be read."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Of a file that is no archive, NumPy would leave its own handle open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             kinds = [
                 Ranker(tuple(map(str, stored[f"{k}_names"])), stored[f"{k}_weights"], stored[f"{k}_intercepts"])
                 for k in ("passages", "rules")

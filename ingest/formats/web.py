@@ -36,6 +36,9 @@ _JUNK = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML may hold, and lxml refuses to write again."""
+
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _STRONG = frozenset("b strong u".split())
 
@@ -65,7 +68,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 def web_content(markup: str, name: str) -> Content:
     """Raises GuideError where nothing can be read."""
-    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
+    markup = _UNREADABLE.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
     if not markup.strip():
         raise GuideError(f"{name}: is empty; add the guide's words")
     from lxml.html import document_fromstring

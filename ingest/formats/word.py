@@ -78,7 +78,7 @@ def _check_size(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             unpacked = sum(part.file_size for part in parts)
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise _broken(name, error) from error
     if len(parts) > PARTS:
         raise GuideError(f"{name}: an archive of {len(parts):,} parts, which no document is; save it as .docx again")

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,8 +13,9 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.storage.conversations import Conversations
 from assistant.chat import Assistant
+from assistant.events import DeltaEvent, Event
 from assistant.models import Answer, Turn
-from tests.api.echo import CITED, Echo
+from tests.api.echo import Echo
 
 Serve = Callable[[Assistant], TestClient]
 
@@ -157,10 +158,15 @@ def test_a_question_whose_answer_failed_is_kept_without_one_and_can_be_asked_aga
 
 
 class HalfMade(Echo):
-    """Its second mark is no number that Python reads, which shows only once the first words are sent."""
+    """Breaks once the first words are sent, as with a language model it may."""
 
-    def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
-        return Answer(status="answered", answer=f"Nap. [1] Eat. [{'9' * 5_000}]", citations=(CITED,))
+    def __init__(self) -> None:
+        super().__init__()
+        self.helper: Any = object()
+
+    def events(self, turn: Turn) -> Iterator[Event]:
+        yield DeltaEvent(text="Nap. ")
+        raise RuntimeError("no more")
 
 
 def test_a_fault_after_the_first_words_ends_the_stream_with_an_error(serve: Serve) -> None:

@@ -1,0 +1,161 @@
+"""The index broken in every way that a disk or a hand can break it: told with the remedy, which then mends it."""
+
+import random
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from assistant.retrieval.index import IndexUnusable, Row
+from tests.conftest import WIDTH, WordEmbeddings
+from tests.faults.conftest import Data
+
+pytestmark = pytest.mark.faults
+
+Break = Callable[[Data], None]
+SQLITE = "chroma.sqlite3"
+
+
+def truncated(data: Data) -> None:
+    file = data.index_dir / SQLITE
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
+
+
+def garbage_header(data: Data) -> None:
+    file = data.index_dir / SQLITE
+    file.write_bytes(random.Random(1).randbytes(100) + file.read_bytes()[100:])
+
+
+def garbage_all_over(data: Data) -> None:
+    file = data.index_dir / SQLITE
+    file.write_bytes(file.read_bytes()[:4096] + random.Random(2).randbytes(file.stat().st_size - 4096))
+
+
+def lost(data: Data) -> None:
+    (data.index_dir / SQLITE).unlink()
+
+
+def emptied(data: Data) -> None:
+    (data.index_dir / SQLITE).write_bytes(b"")
+
+
+def folder_lost(data: Data) -> None:
+    shutil.rmtree(data.index_dir)
+
+
+def a_file_in_its_place(data: Data) -> None:
+    shutil.rmtree(data.index_dir)
+    data.index_dir.write_text("no folder")
+
+
+def a_row_lost(data: Data) -> None:
+    index = data.index()
+    index.remove(sorted(index.ids())[:1])
+
+
+def every_row_lost(data: Data) -> None:
+    index = data.index()
+    index.remove(index.ids())
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        truncated,
+        garbage_header,
+        garbage_all_over,
+        lost,
+        emptied,
+        folder_lost,
+        a_file_in_its_place,
+        a_row_lost,
+        every_row_lost,
+    ],
+)
+def test_a_broken_index_is_told_with_the_remedy_and_built_again_from_the_guides(
+    data: Data, tmp_path: Path, fault: Break
+) -> None:
+    whole = data.texts()
+    broken = data.copy(tmp_path / "broken")
+    fault(broken)
+    with pytest.raises(IndexUnusable, match="make ingest"):
+        broken.collection()
+    broken.ingest(rebuild=True)
+    assert broken.texts() == whole
+
+
+def test_vectors_of_a_broken_search_tree_are_told_or_read_from_the_log(tmp_path: Path) -> None:
+    """With many rows Chroma keeps vectors in files of their own beside the database."""
+    data = Data(tmp_path, sections=600)
+    data.ingest()
+    whole = data.texts()
+    broken = data.copy(tmp_path / "broken")
+    trees = [file for file in broken.index_dir.glob("*/*") if file.is_file()]
+    assert trees
+    for file in trees:
+        file.write_bytes(random.Random(3).randbytes(file.stat().st_size))
+    with pytest.raises(IndexUnusable, match="make ingest"):
+        broken.collection()
+    broken.ingest(rebuild=True)
+    assert broken.texts() == whole
+
+
+def test_an_index_of_another_embedding_model_is_named_with_both_ways_out(data: Data, tmp_path: Path) -> None:
+    other = data.copy(tmp_path / "other")
+    with pytest.raises(IndexUnusable, match=r"'words'.*'others' is configured.*PMR_EMBEDDING_MODEL.*REBUILD=1"):
+        other.index(model="others")
+
+
+def test_an_index_folder_that_may_not_be_written_is_told(
+    open_folder: Path, plain_user: Callable[[], AbstractContextManager[None]]
+) -> None:
+    data = Data(open_folder)
+    data.ingest()
+    whole = data.texts()
+    locked = data.copy(open_folder / "locked")
+    for path in (locked.index_dir, *locked.index_dir.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    with plain_user(), pytest.raises(IndexUnusable, match="locked/index"):
+        locked.index().add([Row("x:000000", "p", "passage", "words")], {"words": [0.0] * WIDTH})
+    for path in (locked.index_dir, *locked.index_dir.rglob("*")):
+        path.chmod(0o755)
+    locked.ingest(rebuild=True)
+    assert len(locked.texts()) == len(whole)
+
+
+def test_an_index_cleared_under_a_running_server_does_not_stop_it(data: Data) -> None:
+    collection = data.collection()
+    index = data.index()
+    index.remove(index.ids())
+    assert collection.nearest(WordEmbeddings().embed_query("matter 3"), 3)
+
+
+class FailingEmbeddings(WordEmbeddings):
+    """Breaks after so many texts, as a model out of memory does."""
+
+    left = 3
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        if self.left <= 0:
+            raise MemoryError
+        self.left -= 1
+        return super().embed_documents(texts)
+
+
+def test_an_embedding_model_that_breaks_midway_leaves_the_old_guides_in_force(data: Data) -> None:
+    before = data.texts()
+    data.write(300, "in other words")
+    with pytest.raises(MemoryError):
+        data.ingest(embeddings=FailingEmbeddings())
+    assert data.texts() == before
+    data.ingest()
+    assert len(data.texts()) == 300
+
+
+def test_rows_that_the_disk_cannot_take_are_told_with_the_remedy(data: Data) -> None:
+    """A full disk below Chroma, which names it in words of its own."""
+    index = data.index()
+    with pytest.raises(IndexUnusable, match="cannot be written"):
+        index.add([Row("x:000000", "p", "passage", "words")], {"words": [1.0, 2.0]})
