@@ -160,7 +160,7 @@ def test_a_data_folder_without_the_right_to_write_it_is_named_with_the_setting(
     open_folder: Path, plain_user: PlainUser
 ) -> None:
     open_folder.chmod(0o555)
-    with plain_user(), pytest.raises(StorageError, match="Permission denied.*PMR_DATA_DIR"):
+    with plain_user(), pytest.raises(StorageError, match=r"Permission denied.*PMR_DATA_DIR"):
         open_database(Settings(data_dir=open_folder / "data"))
 
 

@@ -86,7 +86,7 @@ def test_a_broken_index_is_told_with_the_remedy_and_built_again_from_the_guides(
     assert broken.texts() == whole
 
 
-def test_vectors_of_a_broken_search_tree_are_told_or_read_from_the_log(tmp_path: Path) -> None:
+def test_vectors_of_a_broken_search_tree_are_told_with_the_remedy_and_built_again(tmp_path: Path) -> None:
     """With many rows Chroma keeps vectors in files of their own beside the database."""
     data = Data(tmp_path, sections=600)
     data.ingest()
@@ -154,8 +154,8 @@ def test_an_embedding_model_that_breaks_midway_leaves_the_old_guides_in_force(da
     assert len(data.texts()) == 300
 
 
-def test_rows_that_the_disk_cannot_take_are_told_with_the_remedy(data: Data) -> None:
-    """A full disk below Chroma, which names it in words of its own."""
+def test_rows_that_chroma_refuses_are_told_with_the_remedy(data: Data) -> None:
+    """Vectors of another length stand for whatever it will not take."""
     index = data.index()
-    with pytest.raises(IndexUnusable, match="cannot be written"):
+    with pytest.raises(IndexUnusable, match="cannot be read or written"):
         index.add([Row("x:000000", "p", "passage", "words")], {"words": [1.0, 2.0]})

@@ -44,7 +44,7 @@ from ingest.questions import read_questions
 pytestmark = pytest.mark.faults
 
 EACH, HOSTILE = 600, 10_200
-counted = 0
+TRIED: list[int] = []
 
 hostile = settings(
     max_examples=EACH,
@@ -133,8 +133,8 @@ BYTES = st.one_of(st.binary(max_size=400), TEXT.map(lambda text: text.encode("ut
 
 
 def count() -> None:
-    global counted
-    counted += 1
+
+    TRIED.append(1)
 
 
 @given(TEXT)
@@ -358,4 +358,4 @@ def test_a_body_is_taken_or_refused_field_by_field(body: Any) -> None:
 
 def test_so_many_hostile_inputs_were_tried() -> None:
     """Last in the file, and only where the whole file runs."""
-    assert counted >= HOSTILE or counted == 0
+    assert len(TRIED) >= HOSTILE or not TRIED
