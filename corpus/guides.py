@@ -75,9 +75,9 @@ def declared_in(text: str, name: str, lines_above: int = 0) -> dict[str, object]
     """The keys of a YAML text; `lines_above` stand in the file before it. Raises GuideError."""
     try:
         declared = yaml_in(text)
-    except RecursionError as error:
-        raise GuideError(f"{name} is nested too deeply; write 'key: value' lines") from error
     except yaml.YAMLError as error:
+        if isinstance(error.__cause__, RecursionError):
+            raise GuideError(f"{name} is nested too deeply; write 'key: value' lines") from error
         place = getattr(error, "problem_mark", None)
         line = f" in line {place.line + 1 + lines_above}" if place else ""
         raise GuideError(f"{name} is not YAML{line}; put values with ': ' in quotes") from error
