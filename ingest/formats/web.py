@@ -69,11 +69,14 @@ def _decoded(data: bytes, name: str) -> str:
 def web_content(markup: str, name: str) -> Content:
     """Raises GuideError where nothing can be read."""
     markup = _UNREADABLE.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
-    if not markup.strip():
-        raise GuideError(f"{name}: is empty; add the guide's words")
+    from lxml.etree import ParserError
     from lxml.html import document_fromstring
 
-    page = document_fromstring(markup)
+    try:
+        page = document_fromstring(markup)
+    except ParserError as error:
+        # Empty, or nothing but comments.
+        raise GuideError(f"{name}: is empty; add the guide's words") from error
     titled = page.find(".//title")
     body = page.find("body")
     root = page if body is None else body
