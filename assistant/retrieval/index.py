@@ -56,7 +56,7 @@ def _asking(method: "Callable[Concatenate[Index, P], T]") -> "Callable[Concatena
     """Tells a Chroma server that is away from an index that is wrong. Raises Unreachable, or IndexUnusable."""
 
     @wraps(method)
-    def asked(self: "Index", *args: P.args, **kwargs: P.kwargs) -> T:
+    def asked(self: "Index", /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(self, *args, **kwargs)
         except Exception as error:

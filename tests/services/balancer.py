@@ -20,9 +20,10 @@ def balancer(addresses: Sequence[str]) -> Starlette:
     async def forward(request: Request) -> Response:
         nonlocal count
         body = await request.body()
-        for _ in addresses:
-            address = addresses[count % len(addresses)]
-            count += 1
+        count += 1
+        first = count
+        for turn in range(len(addresses)):
+            address = addresses[(first + turn) % len(addresses)]
             url = f"{address}{request.url.path}?{request.url.query}"
             try:
                 taken = await client.send(

@@ -150,22 +150,18 @@ def test_a_lost_chroma_server_is_told_as_503_and_met_again_when_it_is_back(
         assert ask(client, machine, QUESTIONS[0])["answer"] == before["answer"]
 
 
-def test_a_guide_ingested_into_the_chroma_server_is_answered_from_after_a_restart_of_each_server_in_turn(
+def test_a_guide_ingested_into_the_chroma_server_is_answered_from_by_servers_started_again(
     machines: Machines, client: httpx.Client, tmp_path: Path
 ) -> None:
     file = tmp_path / "naps.md"
     file.write_text(
         "---\nid: naps\ntitle: Naps on call\n---\n# Naps on call\n\nNap for twenty minutes before a night.\n"
     )
-    try:
-        done = machines.command("ingest", str(file))
-        assert done.returncode == 0, done.stderr
-        for machine in machines.both:
-            machine.kill()
-            machines.start()
-            served = {guide["id"] for guide in client.get(f"{machine.address}/api/guides").json()}
-            assert "naps" in served
-            found = client.get(f"{machine.address}/api/search", params={"q": "How long should I nap on call?"}).json()
-            assert "twenty minutes" in found[0]["text"]
-    finally:
-        machines.command("remove", "naps")
+    done = machines.command("ingest", str(file))
+    assert done.returncode == 0, done.stderr
+    for machine in machines.both:
+        machine.kill()
+    machines.start()
+    for machine in machines.both:
+        found = client.get(f"{machine.address}/api/search", params={"q": "How long should I nap on call?"}).json()
+        assert "twenty minutes" in found[0]["text"]
