@@ -69,7 +69,7 @@ def _decoded(data: bytes, name: str) -> str:
 def web_content(markup: str, name: str) -> Content:
     """Raises GuideError where nothing can be read."""
     markup = _UNREADABLE.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
-    from lxml.etree import ParserError
+    from lxml.etree import ParserError  # type: ignore[import-untyped]
     from lxml.html import document_fromstring
 
     try:
