@@ -71,9 +71,13 @@ def web_content(markup: str, name: str) -> Content:
     markup = _UNREADABLE.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
     if not markup.strip():
         raise GuideError(f"{name}: is empty; add the guide's words")
+    from lxml.etree import ParserError  # type: ignore[import-untyped]
     from lxml.html import document_fromstring
 
-    page = document_fromstring(markup)
+    try:
+        page = document_fromstring(markup)
+    except ParserError as error:
+        raise GuideError(f"{name}: holds no text; add the guide's words") from error
     titled = page.find(".//title")
     body = page.find("body")
     root = page if body is None else body
