@@ -1,6 +1,7 @@
 """One ingestion as the command line and `python -m ingest` run it: guides gathered, index opened, progress shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from assistant.build import open_index, open_library
 from assistant.locks import ingesting
-from assistant.retrieval.index import erase
+from assistant.retrieval.index import Damaged, Index, erase
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
 from ingest.engine import Engine, EngineName, open_engine
@@ -43,10 +44,12 @@ def _ingested(
     if rebuild:
         # The index is made from the guides alone, so nothing is lost with it.
         erase(settings.index_place)
-    index = open_index(settings, engine.embeddings)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    ) as bars:
+    with (
+        sound(lambda: open_index(settings, engine.embeddings), console) as index,
+        Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        ) as bars,
+    ):
         tasks: dict[str, TaskID] = {}
 
         def show(name: str, done: int, of: int) -> None:
@@ -55,6 +58,35 @@ def _ingested(
             bars.update(tasks[name], completed=done)
 
         return put_in_force(gathered, _unplaced(gathered), library, index, show, engine.batch)
+
+
+@contextmanager
+def sound(opened: Callable[[], Index], console: Console) -> Iterator[Index]:
+    """The index; an empty one in the place of one that is damaged, which comes back where the new one is not finished:
+    it was perhaps the disk that was full."""
+    index = opened()
+    try:
+        index.ids()
+        damage = None
+    except Damaged as error:
+        damage = error
+    if damage is None or isinstance(index.place, str):
+        yield index
+        return
+    console.print(f"{damage}\nBuilding it again …", style="yellow", markup=False, highlight=False, soft_wrap=True)
+    place, aside = index.place, index.place.with_name(f"{index.place.name}.damaged")
+    index.close()
+    erase(aside)
+    place.rename(aside)
+    try:
+        index = opened()
+        yield index
+    except BaseException:
+        index.close()
+        erase(place)
+        aside.rename(place)
+        raise
+    erase(aside)
 
 
 def _unplaced(gathered: Gathered) -> Mapping[UnplacedKind, Sequence[str]]:

@@ -12,6 +12,11 @@ from api.state import SharedState, State
 
 COOKIE = "pmr_desk"
 
+REFUSED: dict[int | str, dict[str, Any]] = {
+    401: {"description": "Not signed in at the desk"},
+    403: {"description": "Sent from another site, or not for this role"},
+}
+
 
 async def own_site(request: Request) -> None:
     """Refuses a change that another site sends."""

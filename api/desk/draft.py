@@ -14,6 +14,9 @@ from corpus.models import Model
 TEXT_LENGTH = 40_000
 CITATIONS = 300
 
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""As large as the database's numbers."""
+
 Progress = Literal["draft", "approved", "sent"]
 
 Text = Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(encodable)]
@@ -32,7 +35,7 @@ class DraftBegun(Model):
 class DraftEdit(Model):
     """All that an advisor may edit, as it is to be from now on."""
 
-    version: int = Field(description="The version that was edited; refused where there is a later one")
+    version: Version = Field(description="The version that was edited; refused where there is a later one")
     subject: Subject
     person: Person | None
     text: Text
@@ -41,18 +44,18 @@ class DraftEdit(Model):
 
 
 class DraftMove(Model):
-    version: int
+    version: Version
     status: Progress
 
 
 class DraftAgain(Model):
-    version: int
+    version: Version
     profile: Applicant
 
 
 class DraftRestored(Model):
-    version: int
-    to: int = Field(description="The version to go back to, one of the history's")
+    version: Version
+    to: Version = Field(description="The version to go back to, one of the history's")
 
 
 class DraftHead(Model):

@@ -22,9 +22,10 @@ from api.desk.draft import (
     Progress,
 )
 from api.desk.emails import subject, writer
+from api.desk.referrals import NoSuchReferral
 from api.storage.answers import applicant_of
 from api.storage.database import Database, now
-from api.storage.desk_tables import DraftChangeRow, DraftRow
+from api.storage.desk_tables import DraftChangeRow, DraftRow, ReferralRow
 from assistant.letter import Letter, Question
 
 FOLDED = timedelta(minutes=5)
@@ -69,9 +70,12 @@ class Drafts:
         self._clock = clock
 
     def begin(self, by: User, begun: DraftBegun, letter: Letter) -> Draft:
+        """Raises NoSuchReferral for one that the student has taken back."""
         moment = self._clock()
         person = writer(begun.email) if begun.person is None else _named(begun.person)
         with self._database.writing() as session:
+            if begun.referral_id and session.get(ReferralRow, begun.referral_id) is None:
+                raise NoSuchReferral
             row = DraftRow(
                 id=token_urlsafe(12),
                 version=0,

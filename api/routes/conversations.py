@@ -12,7 +12,7 @@ from api.state import SharedState
 router = APIRouter(
     tags=["conversations"],
     responses={
-        **{status: RESPONSES[status] for status in (422, 429, 503)},
+        **RESPONSES,
         403: {"description": "Sent from another site"},
         404: {"description": "No such conversation of this browser's"},
     },

@@ -10,7 +10,7 @@ from api.state import SharedState
 router = APIRouter(
     tags=["conversations"],
     responses={
-        **{status: RESPONSES[status] for status in (422, 503)},
+        **RESPONSES,
         403: {"description": "Sent from another site"},
         404: {"description": "No such answer in this browser's conversations"},
     },

@@ -14,7 +14,7 @@ from corpus.models import Model
 router = APIRouter(
     tags=["conversations"],
     responses={
-        **{status: RESPONSES[status] for status in (422, 503)},
+        **RESPONSES,
         403: {"description": "Sent from another site"},
         404: {"description": "No such conversation of this browser's"},
     },

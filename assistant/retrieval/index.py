@@ -37,6 +37,10 @@ PATIENCE = httpx.Timeout(60, connect=5, pool=5)
 LOOK = 2
 """Seconds in which one that is well says so."""
 
+UNWRITTEN = 20_000
+"""Changed rows after which Chroma writes its search tree anew. Whoever is killed in the middle of that leaves a torn one,
+so it is done seldom; until then the rows stand in SQLite, which is never torn, and the tree is made from them."""
+
 RowKind = Literal["passage", "question", "statement"] | UnplacedKind
 """A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
 
@@ -46,6 +50,10 @@ FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
 
 class IndexUnusable(LibraryError):
     """The index cannot be used; the message says what to do."""
+
+
+class Damaged(IndexUnusable):
+    """Chroma cannot read or write its own files."""
 
 
 P = ParamSpec("P")
@@ -64,10 +72,15 @@ def _asking(method: "Callable[Concatenate[Index, P], T]") -> "Callable[Concatena
             away = isinstance(error, httpx.HTTPError | InternalError) or type(error) is Exception
             if isinstance(self.place, str) and away:
                 raise unreachable(self.place, error) from error
+            if isinstance(error, InternalError):
+                raise Damaged(
+                    f"{self.place}: cannot be read or written ({error}): its disk is full, or it is damaged, as by a killed "
+                    "ingestion; see that there is room, and run 'make ingest', which builds a damaged one again"
+                ) from error
             if isinstance(error, ChromaError):
                 raise IndexUnusable(
-                    f"{self.place}: cannot be read or written ({error}): changed while it was in use, on a full disk, or "
-                    "damaged; start the program again, and where that does not help run 'make ingest REBUILD=1'"
+                    f"{self.place}: changed while it was in use ({error}); start the program again, and where that does "
+                    "not help run 'make ingest REBUILD=1'"
                 ) from error
             raise
 
@@ -105,7 +118,11 @@ class Index:
                 COLLECTION,
                 embedding_function=embeddings,
                 client=self._client,
-                collection_metadata={"embedding_model": model, "hnsw:space": "cosine"},
+                collection_metadata={
+                    "embedding_model": model,
+                    "hnsw:space": "cosine",
+                    "hnsw:sync_threshold": UNWRITTEN,
+                },
             )
             self._collection = self._client.get_collection(COLLECTION)
         except Unreachable:
@@ -208,6 +225,10 @@ class Index:
         found = self._collection.query(query_embeddings=list(vector), n_results=k, include=["distances"])
         distances = found["distances"] or [[]]
         return [(row_id, 1 - distance) for row_id, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def close(self) -> None:
+        """Lets go of the files, so that others may stand in their place."""
+        self._client.close()
 
     def look(self) -> None:
         """Raises Unreachable where the Chroma server does not answer; a folder is always there."""

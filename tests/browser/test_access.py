@@ -19,6 +19,10 @@ ALL = {"resultTypes": ["violations"]}
 CONTRAST = ALL | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 """What alone can differ in the dark."""
 
+SETTLED = """() => Promise.allSettled(
+  document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished)).then(() => true)"""
+"""Colours on their way from one scheme to the other are neither's."""
+
 TARGETS = """() => [...document.querySelectorAll("button, summary, input, select, textarea, label:has(input[type=radio]), a[href]")]
   .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.matches("p a, span a, .visually-hidden, .skip"))
   .map(e => [e.getAttribute("aria-label") || e.textContent.trim().slice(0, 40) || e.name, e.getBoundingClientRect()])
@@ -30,6 +34,7 @@ def sound(page: Page, state: str) -> None:
     """In light and in dark: no violation, and nothing to press that is under 24 pixels, links amid text aside."""
     for scheme, options in (("dark", CONTRAST), ("light", ALL)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(SETTLED)
         found = Axe().run(page, options=options)
         assert found.violations_count == 0, f"{state}, {scheme}\n{found.generate_report()}"
     assert page.evaluate(TARGETS) == [], state

@@ -6,15 +6,22 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import chromadb
 import pytest
+from chromadb.api.shared_system_client import SharedSystemClient
+from chromadb.config import Settings as ChromaSettings
+from rich.console import Console
 
-from assistant.retrieval.index import IndexUnusable, Row
-from tests.conftest import WIDTH, WordEmbeddings
+from assistant.retrieval.index import COLLECTION, Damaged, Index, IndexUnusable, Row
+from ingest.gathering import Wish, gather, put_in_force
+from ingest.run import sound
+from tests.conftest import WIDTH, WordEmbeddings, silent
 from tests.faults.conftest import Data
 
 pytestmark = pytest.mark.faults
 
 Break = Callable[[Data], None]
+QUIET = Console(quiet=True)
 SQLITE = "chroma.sqlite3"
 
 
@@ -89,6 +96,9 @@ def test_a_broken_index_is_told_with_the_remedy_and_built_again_from_the_guides(
 def test_vectors_of_a_broken_search_tree_are_told_with_the_remedy_and_built_again(tmp_path: Path) -> None:
     """With many rows Chroma keeps vectors in files of their own beside the database."""
     data = Data(tmp_path, sections=600)
+    told = {"embedding_model": "words", "hnsw:space": "cosine", "hnsw:sync_threshold": 200}
+    with chromadb.PersistentClient(str(data.index_dir), ChromaSettings(anonymized_telemetry=False)) as client:
+        client.create_collection(COLLECTION, metadata=told)
     data.ingest()
     whole = data.texts()
     broken = data.copy(tmp_path / "broken")
@@ -98,8 +108,32 @@ def test_vectors_of_a_broken_search_tree_are_told_with_the_remedy_and_built_agai
         file.write_bytes(random.Random(3).randbytes(file.stat().st_size))
     with pytest.raises(IndexUnusable, match="make ingest"):
         broken.collection()
-    broken.ingest(rebuild=True)
+    SharedSystemClient.clear_system_cache()
+    with sound(broken.index, QUIET) as index:
+        gathered = gather(broken.library, Wish())
+        put_in_force(gathered, {}, broken.library, index, silent)
     assert broken.texts() == whole
+    assert not broken.index_dir.with_name("index.damaged").exists()
+
+
+def test_a_damaged_index_comes_back_where_a_new_one_cannot_be_finished(tmp_path: Path) -> None:
+    data = Data(tmp_path)
+    data.ingest()
+    whole = data.texts()
+    with (
+        pytest.raises(OSError, match="full"),
+        sound(lambda: Unreadable(data.index_dir, "words", WordEmbeddings()), QUIET),
+    ):
+        raise OSError("the disk is full")
+    SharedSystemClient.clear_system_cache()
+    assert data.texts() == whole
+
+
+class Unreadable(Index):
+    """Whatever it holds, it cannot be read."""
+
+    def ids(self) -> set[str]:
+        raise Damaged("as if")
 
 
 def test_an_index_of_another_embedding_model_is_named_with_both_ways_out(data: Data, tmp_path: Path) -> None:
@@ -157,5 +191,5 @@ def test_an_embedding_model_that_breaks_midway_leaves_the_old_guides_in_force(da
 def test_rows_that_chroma_refuses_are_told_with_the_remedy(data: Data) -> None:
     """Vectors of another length stand for whatever it will not take."""
     index = data.index()
-    with pytest.raises(IndexUnusable, match="cannot be read or written"):
+    with pytest.raises(IndexUnusable, match="changed while it was in use"):
         index.add([Row("x:000000", "p", "passage", "words")], {"words": [1.0, 2.0]})

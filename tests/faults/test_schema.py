@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -59,13 +60,15 @@ def test_every_route_answers_as_the_schema_says(cheap_assistant: Assistant) -> N
                     asked += 1
                     sent = case.as_transport_kwargs(base_url=str(client.base_url))
                     sent.pop("cookies")  # the client's own tell who asks
+                    if "data" in sent:
+                        sent["content"] = sent.pop("data")  # as httpx calls what requests sends raw
                     case.validate_response(client.request(**sent), checks=CHECKS)
 
                 try:
                     answers_as_told()
                 except Unsatisfiable:
                     pass  # of a route without parameters, nothing is malformed
-                except Exception as error:
-                    breaches.append(f"{operation.label} ({mode.value}): {error!r} {error}")
+                except (Exception, FailureGroup) as error:
+                    breaches.append(f"{operation.label} ({mode.value}): {error}")
     assert not breaches, "\n\n".join(breaches)
     assert asked > 600

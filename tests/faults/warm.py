@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import sklearn.linear_model  # noqa: F401 - takes seconds where an ingestion first needs it
 import uvicorn
+from rich.console import Console
 
 from api.app import create_app
 from api.storage.conversations import open_conversations
@@ -24,7 +25,7 @@ from assistant.library import Library
 from assistant.models import Answer, Turn
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import load_coverage
-from assistant.retrieval.index import Index, Row
+from assistant.retrieval.index import Index, IndexUnusable, Row
 from assistant.rules import Rulebook
 from assistant.settings import Settings
 from corpus.guides import load_guides
@@ -33,6 +34,7 @@ from corpus.passages import passages_of
 from corpus.rules import load_rules
 from ingest.gathering import Wish, gather, put_in_force
 from ingest.pipeline import Document, ingest
+from ingest.run import sound
 from tests.api.echo import Echo
 from tests.conftest import WordEmbeddings, silent
 
@@ -131,7 +133,11 @@ def in_force(folder: Path) -> InForce:
     (integrity,) = database.execute("PRAGMA integrity_check").fetchone()
     database.close()
     library, index = Library(folder / "library"), Index(folder / "index", "words", WordEmbeddings())
-    collection = Collection(library, index)
+    try:
+        collection = Collection(library, index)
+    except IndexUnusable:
+        index.close()
+        raise
     found = [row for row in collection._by_id.values() if row.kind == "passage"]
     passages = [passage for guide in collection.guides.values() for passage in passages_of(guide)]
     return InForce(
@@ -146,13 +152,16 @@ def in_force(folder: Path) -> InForce:
 def ingest_guides(folder: Path, guides: Path, told: Connection) -> None:
     """Tells what is in force from before, and puts the folder of guides in force in its place."""
     if (folder / "library" / "manifest.json").exists():
-        told.send(in_force(folder))
+        try:
+            told.send(in_force(folder))
+        except IndexUnusable as error:
+            told.send(str(error))
     library = Library(folder / "library")
     library.prepare()
     gathered = gather(library, Wish(paths=[guides], only=True))
-    index = Index(folder / "index", "words", WordEmbeddings())
     told.send("begun")
-    put_in_force(gathered, {}, library, index, silent)
+    with sound(lambda: Index(folder / "index", "words", WordEmbeddings()), Console(quiet=True)) as index:
+        put_in_force(gathered, {}, library, index, silent)
     told.send(in_force(folder))
 
 

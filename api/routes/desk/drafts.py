@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.desk.access import Advisor, advisor
+from api.desk.access import REFUSED, Advisor, advisor
 from api.desk.draft import (
     Change,
     Conflict,
@@ -17,6 +17,7 @@ from api.desk.draft import (
     DraftRestored,
     DraftThen,
     Progress,
+    Version,
 )
 from api.desk.exports.formats import FORMATS
 from api.problems import RESPONSES
@@ -36,9 +37,8 @@ router = APIRouter(
     dependencies=[Depends(advisor), Depends(unkept)],
     responses={
         **RESPONSES,
-        401: {"description": "Not signed in at the desk"},
-        403: {"description": "Sent from another site"},
-        404: {"description": "No such draft, or no such version of it"},
+        **REFUSED,
+        404: {"description": "No such draft, no such version of it, or nothing in the queue that it answers"},
     },
 )
 
@@ -93,7 +93,7 @@ def history(draft_id: str, state: SharedState) -> list[Change]:
 
 
 @router.get("/{draft_id}/history/{version}", summary="A draft as a change left it")
-def then(draft_id: str, version: int, state: SharedState) -> DraftThen:
+def then(draft_id: str, version: Version, state: SharedState) -> DraftThen:
     return state.drafts.then(draft_id, version)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.desk.access import Advisor
+from api.desk.access import REFUSED, Advisor
 from api.desk.cases import case
 from api.desk.notes import NewNote, Note
 from api.problems import RESPONSES
@@ -10,7 +10,7 @@ from api.state import Ready, SharedState
 
 router = APIRouter(
     tags=["desk"],
-    responses={**{status: RESPONSES[status] for status in (422, 503)}, 404: {"description": "No such note"}},
+    responses={**RESPONSES, **REFUSED, 404: {"description": "No such note"}},
 )
 
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from starlette.exceptions import HTTPException
 
-from api.desk.access import Admin
+from api.desk.access import REFUSED, Admin
 from api.desk.records import Erased, Name, People
 from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
 from api.state import SharedState
 from corpus.models import Model
 
-router = APIRouter(tags=["desk"], responses={status: RESPONSES[status] for status in (422, 503)})
+router = APIRouter(tags=["desk"], responses={**RESPONSES, **REFUSED, 404: {"description": "Nobody of this name"}})
 
 
 class Erasure(Model):

@@ -2,13 +2,15 @@
 
 from fastapi import APIRouter
 
-from api.desk.access import Advisor
+from api.desk.access import REFUSED, Advisor
 from api.desk.referrals import Asked, Opened, Progress, Queued
 from api.problems import RESPONSES
 from api.state import Ready, SharedState
 from corpus.models import Model
 
-router = APIRouter(tags=["desk"], responses={status: RESPONSES[status] for status in (422, 503)})
+router = APIRouter(
+    tags=["desk"], responses={**RESPONSES, **REFUSED, 404: {"description": "No such conversation in the queue"}}
+)
 
 
 class Moved(Model):

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.desk.access import Advisor, advisor, let_in, let_out, own_site
+from api.desk.access import REFUSED, Advisor, advisor, let_in, let_out, own_site
 from api.desk.accounts import Role
 from api.problems import RESPONSES
 from api.routes.rules import PAGES
 from api.state import SharedState, State
 
-router = APIRouter(tags=["desk"], responses={status: RESPONSES[status] for status in (422, 503)})
+router = APIRouter(tags=["desk"], responses={**RESPONSES, **REFUSED})
 
 HOME = "../desk"
 """The desk's first page, from the page of sign-in."""

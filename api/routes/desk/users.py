@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from api.desk.access import Admin, admin
+from api.desk.access import REFUSED, Admin, admin
 from api.desk.people import Entry, NoSuchUser, Role
 from api.problems import RESPONSES
 from api.state import SharedState
 
-router = APIRouter(tags=["desk"], responses={status: RESPONSES[status] for status in (422, 503)})
+router = APIRouter(tags=["desk"], responses={**RESPONSES, **REFUSED})
 
 
 class Change(BaseModel):
