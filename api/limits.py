@@ -1,4 +1,4 @@
-"""How often a client may come: so many requests a minute, and so many times that from one address."""
+"""How often one may come: so many requests a minute for a client and for a user, so many times that for an address."""
 
 import hmac
 import logging
@@ -84,12 +84,24 @@ class Rate:
     async def wait(self, client: str | None, address: str) -> int:
         """How many seconds to come back after; 0 for whoever may come in. A client is known by its session, or else by
         its address. Sessions cost nothing to make up, so all that comes from one address is counted too."""
-        network, now = _network(address), self._clock()
-        counted = ((f"all {network}", self.per_minute * self._clients), (client or f"one {network}", self.per_minute))
-        for who, most in counted:
-            if await self._count(who, int(now // MINUTE)) > most:
-                return MINUTE - int(now % MINUTE)
-        return 0
+        network = _network(address)
+        return await self._over(f"all {network}", self.per_minute * self._clients) or await self._over(
+            client or f"one {network}", self.per_minute
+        )
+
+    async def wait_for(self, request: Request, user: str) -> int:
+        """The same for someone who is signed in, in however many browsers and from wherever."""
+        if self.spares(request):
+            return 0
+        return await self._over(f"user {user}", self.per_minute)
+
+    def spares(self, request: Request) -> bool:
+        return not self.per_minute or (self.spares_itself and of_this_machine(request))
+
+    def told(self, wait: int) -> str:
+        """Counts whoever is sent away as refused, and says why."""
+        REFUSED.labels("rate").inc()
+        return f"More than {self.per_minute} requests a minute; come back in {wait} seconds."
 
     def purge(self) -> None:
         """Forgets whoever came before this minute."""
@@ -97,6 +109,11 @@ class Rate:
         self._own.forget(minute)
         if self._shared:
             self._shared.forget(minute)
+
+    async def _over(self, who: str, most: int) -> int:
+        """How many seconds to wait where that is once too often; 0 where it is not."""
+        now = self._clock()
+        return MINUTE - int(now % MINUTE) if await self._count(who, int(now // MINUTE)) > most else 0
 
     async def _count(self, who: str, minute: int) -> int:
         hashed = hmac.digest(self._key, who.encode(), "sha256").hex()
@@ -142,17 +159,15 @@ class RateLimit:
         self.rate = rate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self.rate.per_minute:
+        if scope["type"] == "http":
             path = path_of(scope)
             if path.startswith(COUNTED) and (wait := await self._wait(Request(scope))):
-                REFUSED.labels("rate").inc()
-                detail = f"More than {self.rate.per_minute} requests a minute; come back in {wait} seconds."
-                response = refusal(path, 429, detail, {"Retry-After": str(wait)})
+                response = refusal(path, 429, self.rate.told(wait), {"Retry-After": str(wait)})
                 return await response(scope, receive, send)
         return await self.app(scope, receive, send)
 
     async def _wait(self, request: Request) -> int:
-        if self.rate.spares_itself and of_this_machine(request):
+        if self.rate.spares(request):
             return 0
         # Behind a proxy that is believed, the address is the one that the proxy names.
         return await self.rate.wait(session.known_by(request), request.client.host if request.client else "")

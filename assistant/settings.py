@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         None,
         ge=0,
         le=1_000_000,
-        description="Requests a minute that one client may make; 0: any; without it 120, or any for this machine itself",
+        description="Requests a minute that one client, or one user of the desk, may make; 0: any; without it 120, or any for this machine itself",
     )
     rate_clients: int = Field(
         20, ge=1, le=100_000, description="Clients that may come from one address at once, each at that rate"

@@ -34,11 +34,14 @@ def _who(request: Request, state: State) -> User | None:
 
 
 async def advisor(request: Request, response: Response, state: SharedState) -> User:
-    """Whoever is signed in, advisor or admin. A change that another site sends with the cookie is refused."""
+    """Whoever is signed in, advisor or admin. A change that another site sends with the cookie is refused,
+    and whoever comes too often."""
     user = await run_in_threadpool(_who, request, state)
     if user is None:
         raise HTTPException(401, "Sign in at the desk to do this.")
     await own_site(request)
+    if wait := await state.rate.wait_for(request, user.id):
+        raise HTTPException(429, state.rate.told(wait), {"Retry-After": str(wait)})
     # On a shared computer nothing of the desk may stay behind.
     response.headers["cache-control"] = "no-store"
     return user

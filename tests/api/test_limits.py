@@ -10,6 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from api.app import create_app
 from api.connections import exposed
+from api.desk.access import COOKIE as DESK
+from api.desk.accounts import User
 from api.limits import USUAL, OwnCounts, Rate, open_rate
 from api.storage.database import Database, in_memory
 from assistant.settings import Settings
@@ -164,3 +166,18 @@ def test_the_rate_survives_a_purge_within_the_minute_and_nothing_older_does(data
     clock.now += 60
     rate.purge()
     assert counts.count("anyone", int(clock.now // 60) - 1) == 1
+
+
+def test_whoever_is_signed_in_is_one_user_in_however_many_browsers() -> None:
+    app = create_app(Echo(), settings=Settings(rate_per_minute=3), exposed=True)
+    with TestClient(app, client=("192.0.2.7", 1)):
+        accounts = app.state.shared.accounts
+        user, other = (accounts.add(f"{name}@school.edu", name, "advisor") for name in ("Ada", "Ben"))
+
+        def statuses(address: str, signed_in: User, times: int) -> list[int]:
+            browser = TestClient(app, client=(address, 1), cookies={DESK: accounts.sign_in(signed_in)})
+            return [browser.get("/api/desk/drafts").status_code for _ in range(times)]
+
+        assert statuses("192.0.2.7", user, 2) == [200, 200]
+        assert statuses("192.0.2.8", user, 2) == [200, 429]
+        assert statuses("192.0.2.9", other, 1) == [200]
