@@ -30,7 +30,7 @@ from api.routes import (
 )
 from api.routes.desk import drafts as desk_drafts
 from api.routes.desk import notes as desk_notes
-from api.routes.desk import openid, people, queue, sign_in, users
+from api.routes.desk import openid, password, people, queue, sign_in, users
 from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
@@ -87,7 +87,7 @@ def create_app(
     app.state.shared = State(load, kept, settings, rate)
     problems.install(app)
     told = (chat, drafts, conversations, referral, feedback, assess, bands, plan, guides, rules, completions)
-    desk = (sign_in, openid, users, desk_drafts, queue, desk_notes, people, desk_pages)
+    desk = (sign_in, password, openid, users, desk_drafts, queue, desk_notes, people, desk_pages)
     for module in (health, metrics, *told, *desk, page, guide_page, privacy):
         app.include_router(module.router)
     page.mount(app)

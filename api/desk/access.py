@@ -33,10 +33,17 @@ def _who(request: Request, state: State) -> User | None:
     return state.accounts.signed_in(cookie) if cookie else None
 
 
-async def advisor(request: Request, response: Response, state: SharedState) -> User:
+async def signed_in(request: Request, state: SharedState) -> User | None:
+    return await run_in_threadpool(_who, request, state)
+
+
+SignedIn = Annotated[User | None, Depends(signed_in)]
+"""Whoever it is, for pages that lead to the sign-in; what answers with data asks for `Advisor`."""
+
+
+async def advisor(user: SignedIn, request: Request, response: Response, state: SharedState) -> User:
     """Whoever is signed in, advisor or admin. A change that another site sends with the cookie is refused,
     and whoever comes too often."""
-    user = await run_in_threadpool(_who, request, state)
     if user is None:
         raise HTTPException(401, "Sign in at the desk to do this.")
     await own_site(request)

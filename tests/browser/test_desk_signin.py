@@ -98,6 +98,29 @@ def test_the_right_password_leads_to_where_one_was_going(visit: Callable[..., Pa
     assert page.evaluate("document.cookie") == ""
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_password_is_changed_from_any_page_of_the_desk(
+    visit: Callable[..., Page], desk: str, hand: Any, width: int
+) -> None:
+    page = visit(desk, offline=True, width=width)
+    page.goto(f"{desk}/desk/sign-in")
+    page.get_by_label("User name or e-mail address").fill(NAME)
+    page.get_by_label("Password", exact=True).fill(RIGHT)
+    page.keyboard.press("Enter")
+    reader = hand(page)
+    reader.press(page.get_by_role("link", name="Password", exact=True))
+    sound(page, "password")
+    for current, told in (("not this one", "not your password until now"), (RIGHT, "")):
+        reader.write(page.get_by_label("The password until now"), current)
+        reader.write(page.get_by_label("A new one"), "other words, in a row")
+        reader.write(page.get_by_label("The new one again"), "other words, in a row")
+        reader.press(page.get_by_role("button", name="Change it"))
+        if told:
+            expect(page.get_by_role("alert")).to_contain_text(told)
+            sound(page, "not changed")
+    expect(page.get_by_role("heading", name="Drafts")).to_be_visible()
+
+
 def test_the_form_works_without_scripts_and_without_word_of_where_it_comes_from(
     visit: Callable[..., Page], desk: str
 ) -> None:

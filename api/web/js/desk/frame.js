@@ -28,6 +28,7 @@ export async function frame() {
       el("li", {}, el("a", { href: whole(address), "aria-current": page === here && "page" }, name))))),
     el("div.who", {},
       el("span", { title: me.name }, me.display),
+      el("a", { href: whole("desk/password") }, "Password"),
       el("button.link", { type: "button", onclick: signOut }, "Sign out")));
   return me;
 }

@@ -1,0 +1,61 @@
+"""A user's own password, changed by whoever knows the one until now. The page works without a script."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from api.desk.access import SignedIn, let_in, own_site
+from api.desk.passwords import SHORTEST, UnfitPassword
+from api.desk.people import User
+from api.routes.rules import PAGES
+from api.state import SharedState, State
+
+router = APIRouter(include_in_schema=False)
+
+HOME = "../desk"
+
+
+@router.get("/desk/password")
+def page(user: SignedIn, request: Request, state: SharedState) -> Response:
+    return _page(user, state) if user else _sign_in(request)
+
+
+@router.post("/desk/password", dependencies=[Depends(own_site)])
+async def submit(
+    request: Request,
+    user: SignedIn,
+    state: SharedState,
+    current: Annotated[str, Form()] = "",
+    new: Annotated[str, Form()] = "",
+    again: Annotated[str, Form()] = "",
+) -> Response:
+    """On to the desk, signed in here alone; or the page again with what went wrong. Wrong passwords count as at sign-in."""
+    if user is None:
+        return _sign_in(request)
+    if new != again:
+        return _page(user, state, "The new password reads differently the second time.", 422)
+    try:
+        if await state.door.open(user.name, current) is None:
+            return _page(user, state, "That is not your password until now, or too many were wrong in a row.", 403)
+        await run_in_threadpool(state.accounts.set_password, user.name, new)
+    except HTTPException as busy:
+        return _page(user, state, "Too many sign in just now. Wait a moment, and try again.", busy.status_code)
+    except UnfitPassword as error:
+        return _page(user, state, str(error), 422)
+    response = RedirectResponse(HOME, 303)
+    await run_in_threadpool(let_in, user, state.accounts, request, response)
+    return response
+
+
+def _sign_in(request: Request) -> Response:
+    return RedirectResponse(f"sign-in?next={quote(request.url.path)}", 303)
+
+
+def _page(user: User, state: State, fault: str = "", status: int = 200) -> HTMLResponse:
+    own = state.accounts.entry(user.id).by == "password"
+    told = PAGES.get_template("password.html").render(user=user, own=own, fault=fault, shortest=SHORTEST)
+    return HTMLResponse(told, status, {"cache-control": "no-store", "referrer-policy": "same-origin"})
