@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import chromadb
 import httpx
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, InternalError
 from langchain_chroma import Chroma
@@ -257,10 +257,11 @@ def erase(place: Path | str) -> None:
         client.delete_collection(name)
 
 
-def _client(place: Path | str) -> ClientAPI:
+def _client(place: Path | str) -> Client:
+    """Typed as what Chroma makes; it declares less, and that without `close`."""
     settings = Settings(anonymized_telemetry=False)
     if isinstance(place, Path):
-        return chromadb.PersistentClient(str(place), settings=settings)
+        return cast(Client, chromadb.PersistentClient(str(place), settings=settings))
     look(place)
     url = urlsplit(place)
     secure = url.scheme == "https"
@@ -269,4 +270,4 @@ def _client(place: Path | str) -> ClientAPI:
     )
     # There is no setting for it, and without it a server that hangs would hold every thread.
     client._server._session.timeout = PATIENCE
-    return cast(ClientAPI, client)
+    return cast(Client, client)
