@@ -125,10 +125,12 @@ class Evidence:
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
-        judged = rule == "standing"
-        if told and (part.hollow or judged or part.intent == "chances") and not covered:
+        worth = rule == "standing"
+        if told and (part.hollow or worth or part.intent == "chances") and not covered:
             # "I failed Step 1. What now?", "YOG 2017. Does that hurt?" are at least told what their facts mean.
             return Answered(replace(part, intent="standing"), found, judged=True)
+        # Beside a score that is told, what the guide says of its range belongs in the answer, whatever else is asked.
+        judged = worth or (covered and told and placed and alone)
         return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
 
     def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:

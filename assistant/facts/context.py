@@ -37,7 +37,7 @@ _PEOPLE = re.compile(
       |\b(?:the|an?|each|every|my|our|their)\s+(?:[a-z&'-]+\s+){{0,2}}?{_TYPICAL}\s+(?:[a-z&-]+\s+){{0,3}}?(?:{v.ADVISEES}|img|resident)s?\b
       |\b(?:another|other|different|previous|former|last\s+year's)\s+(?:[a-z]+\s+)?(?:{v.ADVISEES})s?\b
       |\b(?:my|a|an|his|her|our|the|this|one\s+of\s+my|another|some){_NEAR}(?:{v.OTHER_PEOPLE})s?\b
-      |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b
+      |\bone\s+of\s+my\s+(?:[a-z]+\s+){{0,2}}?(?:{v.OTHER_PEOPLE})s?\b|\blike\s+(?:{v.OTHER_PEOPLE})\b
       |(?<!\d\s)\b(?:{v.INDEFINITE}|{v.POPULATIONS})\b(?!\s+section)
           (?:\s+(?:(?:that|who|whom)\s+)?i(?:'ve)?\s+(?:know|knew|met|saw|seen|asked|talked)\b)?)
     |(?P<role>(?<!as\s)\b(?:my|the|our|his|her|some|one|last\s+year's){_NEAR}(?:{v.ROLES})s?\b(?!\s+of\s+mine)

@@ -42,7 +42,7 @@ _AT_HOME = (
     rf"\b(?:{_YEAR}|year|i'm|i\s+am|i'm\s+an?\s+\w+|study|studying|enrolled|school)\s+(?:at|in|from|of)\s+{_US_SCHOOL}\s+{_MED}\b"
     rf"|\b(?:attend(?:ed|s|ing)?|go(?:es)?\s+to|going\s+to|went\s+to|graduat\w+\s+(?:from|at))\s+{_US_SCHOOL}\s+{_MED}\b"
     rf"|\b(?:{_YEAR}|year|enrolled)\s+(?:at|from|of)\s+{_US_SCHOOL}(?!\w)"
-    rf"|\bschool\s*[:=]\s*{_US_SCHOOL}|\b{_YEAR}\s*[,(-]\s*(?:{s.US_SCHOOLS})(?!\w)"
+    rf"|\bschool\s*(?:[:=]|is|was)\s*{_US_SCHOOL}(?!\w)|\b{_YEAR}\s*[,(-]\s*(?:{s.US_SCHOOLS})(?!\w)"
     rf"|\b(?:i'm|am|is|was|he's|she's)\s+(?:currently\s+)?(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
     rf"|\b(?:attend(?:ed|s|ing)?|(?<!want to )(?<!like to )(?<!will )go(?:es)?\s+to|went\s+to|graduat\w+\s+from)\s+{_US_SCHOOL}(?!\w)"
     rf"|\b\d{{3}}\s+(?:at|from)\s+(?:the\s+)?(?:{s.US_SCHOOLS})(?!\w)"
@@ -77,6 +77,8 @@ _CUE = re.compile(
       |\b(?:trained|studied|studying|graduated|graduating|educated|qualified)(?:\s+[a-z0-9]+,?){{0,5}}?\s+(?:in\s+|from\s+|at\s+)?
         (?:an?\s+)?(?:{s.PLACES})(?!\w)(?!\s+rotation)
       |\b(?:(?:md|med(?:ical)?)\s+(?:student|candidate)|medic|(?:final|fifth|5th|sixth|6th)[- ]year|ms-?[1-6]|m[1-6])\s+(?:here\s+)?(?:in|from)\s+(?:the\s+)?{_TOWN_ABROAD}
+      |\b(?:went|moved|go|goes|going|came)\s+to\s+(?:the\s+)?(?:{s.PLACES})\s+(?:for|to\s+(?:study|do|attend|get))\s+(?:[a-z0-9-]+\s+){{0,5}}?{_SCHOOL}\b
+      |\b(?:[4-7]|four|five|six|seven)[- ]?(?:yr|year)\s+(?:(?:english|medical|md|mbbs|med)\s+)*program(?:me)?\s+(?:in|at)\s+(?:{s.PLACES})(?!\w)
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b(?:finished|completed|did)\s+(?:my\s+|his\s+|her\s+)?(?:med(?:ical)?\s+school|medicine|(?:medical\s+)?(?:degree|studies))(?:\s+[a-z0-9]+){{0,3}}?\s+in\s+(?:{s.PLACES})(?!\w)
       |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?{_TOWN_ABROAD}

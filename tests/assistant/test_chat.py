@@ -146,6 +146,27 @@ def test_a_score_alone_is_told_its_range(assistant: Assistant) -> None:
     assert answer.assessment.tier.id == "challenging"
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "got a 221 today (us md). is physiatry gone for me",
+            "You can still match PM&R, especially with thoughtful planning",
+        ),
+        (
+            "IMG with a 241 on CK. fine, or should i be sweating",
+            "academic and community-based programs will seriously consider you",
+        ),
+    ],
+)
+def test_beside_a_score_the_guide_says_what_its_range_means(assistant: Assistant, question: str, said: str) -> None:
+    assert said in quotes(ask(assistant, question))
+
+
+def test_what_has_nothing_to_do_with_a_score_is_not_answered_with_it(assistant: Assistant) -> None:
+    assert ask(assistant, "US MD, 244! What cake should I buy to celebrate?").status in ("off_topic", "not_covered")
+
+
 def test_a_corrected_score_answers_the_question_before_it_anew(assistant: Assistant) -> None:
     known = Applicant(track="us", step2_ck=252)
     answer = ask(assistant, "typo, I meant 225", known=known, history=("I am a US MD with a 252 on CK. Where am I?",))

@@ -27,7 +27,7 @@ CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name
 BLIND: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("cases_blind.yaml").read_text("utf-8"))
 FRESH: dict[str, list[dict[str, Any]]] = {
     f"{name} {topic}": cases
-    for name in ("third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    for name in ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
     for topic, cases in yaml.safe_load(Path(__file__).with_name(f"cases_{name}.yaml").read_text("utf-8")).items()
 }
 
