@@ -1,27 +1,21 @@
-"""Settings into parts: the only place that chooses concrete ones."""
+"""Settings into parts: the only place that chooses concrete ones.
+
+What answering alone needs is imported where it is: its patterns take seconds to compile, which commands that answer
+nothing need not wait for.
+"""
+
+from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
-from assistant.chat import Assistant
 from assistant.library import Library
-from assistant.llm.caller import Caller
-from assistant.llm.helper import Helper
-from assistant.llm.judges import CrossEncoderEntailment, EmbeddedNearness
-from assistant.llm.phrasing import Phrasing
-from assistant.llm.provider import open_model
-from assistant.llm.support import Support
-from assistant.models import Turn
-from assistant.retrieval.batching import Batched
-from assistant.retrieval.collection import Collection
-from assistant.retrieval.coverage import WEIGHTS, load_coverage
 from assistant.retrieval.embedding import LazyEmbeddings
 from assistant.retrieval.index import Index
-from assistant.rules import Rulebook
 from assistant.settings import Settings
-from corpus.lexicon import load_lexicon
-from corpus.notes import load_notes
-from corpus.questions import questioned_guides
-from corpus.rules import load_rules
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from assistant.llm.helper import Helper
 
 
 def open_library(settings: Settings) -> Library:
@@ -40,8 +34,15 @@ def open_index(settings: Settings, embeddings: Embeddings) -> Index:
     return Index(settings.index_place, settings.embedding_model, embeddings)
 
 
-def open_helper(settings: Settings, embeddings: Embeddings) -> Helper | None:
+def open_helper(settings: Settings, embeddings: Embeddings) -> "Helper | None":
     """What a language model does for answers; None where no model is set. Raises ModelError."""
+    from assistant.llm.caller import Caller
+    from assistant.llm.helper import Helper
+    from assistant.llm.judges import CrossEncoderEntailment, EmbeddedNearness
+    from assistant.llm.phrasing import Phrasing
+    from assistant.llm.provider import open_model
+    from assistant.llm.support import Support
+
     if (model := open_model(settings)) is None:
         return None
     caller, asked = Caller(model, settings), frozenset(settings.model_helps.split(","))
@@ -51,11 +52,22 @@ def open_helper(settings: Settings, embeddings: Embeddings) -> Helper | None:
     return Helper(caller, settings.model, asked, phrasing)
 
 
-def build_assistant(settings: Settings) -> Assistant:
+def build_assistant(settings: Settings) -> "Assistant":
     """Ready to answer: the index open, the embedding model loaded and warm.
 
     Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
+    from assistant.chat import Assistant
+    from assistant.models import Turn
+    from assistant.retrieval.batching import Batched
+    from assistant.retrieval.collection import Collection
+    from assistant.retrieval.coverage import WEIGHTS, load_coverage
+    from assistant.rules import Rulebook
+    from corpus.lexicon import load_lexicon
+    from corpus.notes import load_notes
+    from corpus.questions import questioned_guides
+    from corpus.rules import load_rules
+
     embeddings = Batched(open_embeddings(settings), settings.embedding_batch)
     collection = Collection(
         # Only read, so that a machine may have it as a copy, or mounted so that nothing there can write.

@@ -18,6 +18,7 @@ from assistant.answer.proof import Sources, told_by
 from assistant.answer.standing import Standing
 from assistant.answer.verify import Unsupported, verify
 from assistant.conversations import Conversation
+from assistant.distress import Distress, Sign
 from assistant.events import DoneEvent, Event, events_of
 from assistant.evidence import Evidence
 from assistant.facts import read
@@ -74,6 +75,7 @@ class Assistant(Runnable[Turn, Answer]):
     ) -> None:
         self.collection = collection
         self.evidence = Evidence(collection, embeddings, book, coverage, settings, today)
+        self.distress = Distress(collection, embeddings)
         self.embeddings = embeddings
         self.book = book
         self.coverage = coverage
@@ -97,7 +99,7 @@ class Assistant(Runnable[Turn, Answer]):
             return
         spent = Spent()
         answer, draft = self._checked(turn, spent)
-        if answer.status not in ("answered", "clarify"):
+        if draft.own or answer.status not in ("answered", "clarify"):
             # Distress, misuse and what the guides do not answer never reach a model.
             yield from events_of(answer)
             return
@@ -140,6 +142,10 @@ class Assistant(Runnable[Turn, Answer]):
     def search(self, text: str, track: Track | None = None) -> tuple[Hit, ...]:
         """Passages, best first."""
         return self.evidence.search(Query(text, audience_of(text, track))).hits
+
+    def in_distress(self, message: str) -> bool:
+        """Whether whoever writes this is met before anything is answered or stored."""
+        return screen(message) == "support" or self.distress.sign(message) == "sure"
 
     def sources(self, profile: Applicant | None = None) -> Sources:
         """What an edited text is held against; `profile` is what the student told."""
@@ -200,9 +206,14 @@ class Assistant(Runnable[Turn, Answer]):
             BEARING & stated or reading.suppositions or reading.off_scale is not None or answers
         )
         parts = self.evidence.answered(self._parts(turn, reading), profile, placed, told)
-        if not any(answered.covered for answered in parts):
+        answerable = any(answered.covered for answered in parts)
+        distress = self._distress(turn.message, parts)
+        if distress == "sure" or (not answerable and (distress or self.distress.in_a_sentence(turn.message))):
+            return Answer(status="support", answer=replies.support(self.settings.support_contacts), profile=known)
+        if not answerable:
             return self._declined(parts, profile)
-        if self.helper and spent:
+        draft.own = distress is not None
+        if self.helper and spent and not draft.own:
             if asked_alone := self.helper.questions(turn.message, turn.history, spent):
                 alone = turn.model_copy(update={"message": "\n".join(asked_alone), "history": ()})
                 again = self.evidence.answered(self._parts(alone, reading), profile, placed, told)
@@ -215,8 +226,15 @@ class Assistant(Runnable[Turn, Answer]):
         steps = self.steps(profile, turn.message, citations) if planned else []
         asks_again = reading.off_scale is not None and score(profile) is None
         standing = Standing(self.book, citations)
+        opening = [replies.care(self.settings.support_contacts)] if distress else []
         with stage("compose"):
-            return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again)
+            return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again, opening)
+
+    def _distress(self, message: str, parts: Sequence[Answered]) -> Sign | None:
+        """What a message tells of its writer; the search has embedded it already where it is one question."""
+        whole = " ".join(message.split())
+        known = (p.found.evidence[0].vector for p in parts if p.found and p.part.query == whole and not p.part.hollow)
+        return self.distress.sign(whole, next(known, ()))
 
     def _parts(self, turn: Turn, reading: Reading) -> list[Part]:
         """The questions of a turn. A fact alone takes up again the question before it; a score alone asks for its range."""

@@ -63,7 +63,7 @@ def write(assistant: Assistant, text: str, corrected: Applicant | None = None) -
     """The draft that answers an email. What the advisor `corrected` stands over what the email says."""
     email = read_email(text)
     known = corrected or Applicant()
-    if screen(email.own) == "support":
+    if assistant.in_distress(email.own):
         return _support(assistant, email, known)
     letter = _Writing(assistant, email, known).letter()
     if findings := proof(letter.draft, letter.citations, assistant.sources()):

@@ -1,4 +1,5 @@
-"""Questions as index-time expansion: what each passage answers, what the rules answer, what the guides leave open."""
+"""Questions as index-time expansion: what each passage answers, what the rules answer, what the guides leave open; and
+messages that are to be met before any question."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,13 +14,17 @@ from corpus.models import Model, Passage
 QUESTIONS = Path(__file__).parent / "questions"
 ABSENT = QUESTIONS / "absent.yaml"
 FOR_RULES = QUESTIONS / "rules.yaml"
+DISTRESS = QUESTIONS / "distress.yaml"
 
 AbsentKind = Literal["not_covered", "off_topic"]
 RuleKind = Literal["breadth", "standing", "neither"]
 """How many programs, where a score stands, or worded like these and neither."""
 
-UnplacedKind = AbsentKind | RuleKind
-"""Of questions that belong to no passage."""
+DistressKind = Literal["danger", "safe"]
+"""Of somebody who may be in danger, or worded like that and of nobody who is."""
+
+UnplacedKind = AbsentKind | RuleKind | DistressKind
+"""Of messages that belong to no passage."""
 
 
 class QuestionsError(ValueError):
@@ -38,6 +43,7 @@ K = TypeVar("K")
 _EXPANSIONS = TypeAdapter(list[Expansion])
 _ABSENT = TypeAdapter(dict[AbsentKind, list[str]])
 _FOR_RULES = TypeAdapter(dict[RuleKind, list[str]])
+_DISTRESS = TypeAdapter(dict[DistressKind, list[str]])
 
 
 def load_expansions(path: Path, passages: Mapping[str, Passage]) -> dict[str, tuple[str, ...]]:
@@ -59,7 +65,7 @@ def load_expansions(path: Path, passages: Mapping[str, Passage]) -> dict[str, tu
 
 def questioned_guides() -> frozenset[str]:
     """The ids of the guides for which questions are written here, and of which it is known what they leave open."""
-    return frozenset(path.stem for path in QUESTIONS.glob("*.yaml") if path not in (ABSENT, FOR_RULES))
+    return frozenset(path.stem for path in QUESTIONS.glob("*.yaml") if path not in (ABSENT, FOR_RULES, DISTRESS))
 
 
 def load_absent(path: Path = ABSENT) -> dict[AbsentKind, list[str]]:
@@ -70,6 +76,11 @@ def load_absent(path: Path = ABSENT) -> dict[AbsentKind, list[str]]:
 def load_for_rules(path: Path = FOR_RULES) -> dict[RuleKind, list[str]]:
     """Questions that the rules answer, and their look-alikes. Raises QuestionsError."""
     return _by_kind(path, _FOR_RULES)
+
+
+def load_distress(path: Path = DISTRESS) -> dict[DistressKind, list[str]]:
+    """Messages of people in danger, and of people who are not. Raises QuestionsError."""
+    return _by_kind(path, _DISTRESS)
 
 
 def _by_kind(path: Path, shape: TypeAdapter[dict[K, list[str]]]) -> dict[K, list[str]]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.library import Edition, Library, Manifest, is_builtin
-from assistant.retrieval.index import FOR_RULES, Index, Row, RowKind
-from assistant.retrieval.ranker import NEITHER, Rankers, fit, load, save
+from assistant.retrieval.index import FOR_RULES, OF_DISTRESS, Index, Row, RowKind
+from assistant.retrieval.ranker import DANGER, NEITHER, SAFE, UNTAUGHT, Ranker, Rankers, fit, load, save
 from corpus.models import Audience, Guide, Passage
 from corpus.passages import passages_of
 from corpus.questions import UnplacedKind
@@ -123,17 +124,36 @@ def _store(batches: Sequence[_Batch], stored: Container[str], index: Index, prog
 
 def _learn(rows: Sequence[Row], library: Library, index: Index) -> str:
     """Fits the rankers to the rows and stores them beside the manifest, before it names them; their fingerprint, empty
-    where no question is written for any guide."""
-    if not any(row.kind == "question" for row in rows):
+    where there is nothing to learn from."""
+    if not any(row.kind in ("question", *OF_DISTRESS) for row in rows):
         return ""
     fingerprint = sha256(json.dumps([FORM, *(row.id for row in rows)]).encode()).hexdigest()[:16]
     path = library.ranker(fingerprint)
     if load(path) is None:
-        vectors = np.array(index.vectors([row.id for row in rows]), dtype=np.float32)
-        placed = [n for n, row in enumerate(rows) if row.passage_id]
-        by_rule = [row.kind if row.kind in FOR_RULES else NEITHER for row in rows]
-        save(path, Rankers(fit([rows[n].passage_id for n in placed], vectors[placed]), fit(by_rule, vectors)))
+        save(path, _fitted(rows, np.array(index.vectors([row.id for row in rows]), dtype=np.float32)))
     return fingerprint
+
+
+def _fitted(rows: Sequence[Row], vectors: NDArray[np.float32]) -> Rankers:
+    def learned(name_of: Callable[[Row], str]) -> Ranker:
+        """From the rows that get a name."""
+        names = [name_of(row) for row in rows]
+        named = [n for n, name in enumerate(names) if name]
+        return fit([names[n] for n in named], vectors[named])
+
+    def by_rule(row: Row) -> str:
+        return "" if row.kind in OF_DISTRESS else row.kind if row.kind in FOR_RULES else NEITHER
+
+    def by_distress(row: Row) -> str:
+        # What guides say is no message of anybody's.
+        return "" if row.kind in ("passage", "statement") else DANGER if row.kind == DANGER else SAFE
+
+    questioned = any(row.kind == "question" for row in rows)
+    return Rankers(
+        passages=learned(lambda row: row.passage_id) if questioned else UNTAUGHT,
+        rules=learned(by_rule),
+        distress=learned(by_distress),
+    )
 
 
 def _guide_batch(document: Document) -> _Batch:

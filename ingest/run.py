@@ -12,7 +12,7 @@ from assistant.build import open_index, open_library
 from assistant.locks import ingesting
 from assistant.retrieval.index import Damaged, Index, erase
 from assistant.settings import Settings
-from corpus.questions import UnplacedKind, load_absent, load_for_rules, questioned_guides
+from corpus.questions import UnplacedKind, load_absent, load_distress, load_for_rules, questioned_guides
 from ingest.engine import Engine, EngineName, open_engine
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
 from ingest.limits import limits_of
@@ -90,9 +90,9 @@ def sound(opened: Callable[[], Index], console: Console) -> Iterator[Index]:
 
 
 def _unplaced(gathered: Gathered) -> Mapping[UnplacedKind, Sequence[str]]:
-    """Questions of no passage: what the guides leave open and what the rules answer, as far as that is known: of the
-    built-in ones alone."""
-    if not questioned_guides() & {document.guide.id for document in gathered.documents}:
-        return {}
-    known = (*load_absent().items(), *load_for_rules().items())
-    return {kind: questions for kind, questions in known}  # noqa: C416 - `dict` would not widen the kinds
+    """Messages of no passage: those of distress, and, as far as the guides are known, what they leave open and what the
+    rules answer. That is known of the built-in ones alone."""
+    known: list[tuple[UnplacedKind, list[str]]] = [*load_distress().items()]
+    if questioned_guides() & {document.guide.id for document in gathered.documents}:
+        known += [*load_absent().items(), *load_for_rules().items()]
+    return dict(known)

@@ -8,7 +8,6 @@ from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
 from api.session import Owner
 from api.state import Ready, SharedState
-from assistant.screen import screen
 from corpus.models import Model
 
 router = APIRouter(
@@ -51,7 +50,7 @@ def send(conversation_id: str, body: NewReferral, assistant: Ready, state: Share
     """They see it as it is when they look: what is asked later in it comes with it."""
     if not state.referrals.read_here():
         raise HTTPException(409, NOBODY)
-    if body.message and screen(body.message) == "support":
+    if body.message and assistant.in_distress(body.message):
         # Words of distress are never stored; whoever writes them is told so, and whom to reach at once.
         contacts = assistant.settings.support_contacts.replace("__", "").replace("**", "")
         raise HTTPException(422, IN_PERSON.format(contacts=contacts))

@@ -129,11 +129,18 @@ class Conversations:
             turn = session.get(TurnRow, asked.answer_id)
             if row is None or turn is None:
                 return
+            forgotten = response.status == "support" and turn.message
+            if forgotten:
+                # Words of distress are not kept, also where only the answer knows them.
+                row.title = "" if row.title == titled(turn.message) else row.title
+                turn.message = ""
             turn.status = response.status
             turn.response = response.model_dump(mode="json")
             row.known = after.known.model_dump(mode="json", exclude_unset=True)
             row.asked = list(after.asked)
             row.updated = self._clock()
+        if forgotten:
+            self.database.erase()
 
     def listed(self, owner: str | None) -> list[ConversationSummary]:
         """The conversations of a cookie, the latest first."""

@@ -52,6 +52,8 @@ class Draft:
     blocks: list[Block] = field(default_factory=list)
     answering: range = range(0)
     """The paragraphs that are guide blocks found for the questions, and nothing else: what a language model may phrase."""
+    own: bool = False
+    """Whether the message is no language model's to see."""
 
     def show(self, passages: Sequence[Passage]) -> None:
         """Blocks, labelled by audience where they are for different ones."""
@@ -81,16 +83,18 @@ def compose(
     draft: Draft,
     steps: Sequence[str] = (),
     asks_again: bool = False,
+    opening: Sequence[str] = (),
 ) -> Answer:
     """The answer to a message of which at least one part is covered, or that states facts alone.
 
-    With `asks_again` a score was told that is none, and is asked for before anything else.
+    With `asks_again` a score was told that is none, and is asked for before anything else. `opening` comes first.
     """
+    draft.paragraphs += opening
     breadth_asked = any(p.part.intent == "breadth" and p.covered for p in parts)
     standing_asked = any(p.part.intent in ("standing", "chances") and p.covered for p in parts)
     if assessment:
         draft.paragraphs += standing.sentences(assessment, profile, breadth_asked)
-        if standing_asked and not draft.paragraphs:
+        if standing_asked and len(draft.paragraphs) == len(opening):
             draft.paragraphs += standing.tiers(assessment.track)
         if any(p.judged for p in parts):
             rules = standing.tier_rules(assessment) or standing.flag_rules(assessment)

@@ -33,6 +33,11 @@ def support(contacts: str) -> str:
     )
 
 
+def care(contacts: str) -> str:
+    """Before an answer, where it is not sure that somebody is in danger."""
+    return f"If it is heavier than a question about applying, please talk to a person: {contacts}."
+
+
 def not_covered(with_related: bool) -> str:
     return " ".join([NOT_COVERED, NOT_COVERED_HINT, *([NOT_COVERED_RELATED] if with_related else [])])
 

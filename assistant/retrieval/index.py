@@ -45,6 +45,7 @@ RowKind = Literal["passage", "question", "statement"] | UnplacedKind
 """A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
 
 FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
+OF_DISTRESS: tuple[RowKind, ...] = ("danger", "safe")
 """What only the ranker learns from; no search finds it."""
 
 

@@ -1,4 +1,5 @@
-"""Linear rankers: which passage a question is for, and whether the rules answer it, learned from the indexed questions.
+"""Linear rankers: which passage a question is for, whether the rules answer it, and whether its writer may be in danger;
+learned from the indexed questions.
 
 Nearness to one indexed question knows nothing of which words matter; weights fitted over all of them do. They are fitted
 when guides are ingested and stored beside the manifest.
@@ -6,7 +7,7 @@ when guides are ingested and stored beside the manifest.
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -27,6 +28,10 @@ MOST = 1_000
 
 NEITHER = "neither"
 """What the ranker of rules calls a question that no rule answers."""
+
+DANGER = "danger"
+SAFE = "safe"
+"""What the ranker of distress calls a message of nobody who is in danger."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,10 @@ class Rankers:
 
     passages: Ranker = UNTAUGHT
     rules: Ranker = UNTAUGHT
+    distress: Ranker = UNTAUGHT
+
+
+KINDS = tuple(field.name for field in fields(Rankers))
 
 
 def fit(names: Sequence[str], vectors: NDArray[np.float32]) -> Ranker:
@@ -89,7 +98,7 @@ def save(path: Path, rankers: Rankers) -> None:
     beside = path.with_suffix(".new.npz")
     arrays = {
         f"{kind}_{field}": np.array(value)
-        for kind, ranker in (("passages", rankers.passages), ("rules", rankers.rules))
+        for kind, ranker in vars(rankers).items()
         for field, value in (("names", ranker.names), ("weights", ranker.weights), ("intercepts", ranker.intercepts))
     }
     np.savez(beside, allow_pickle=False, **arrays)
@@ -103,7 +112,7 @@ def load(path: Path) -> Rankers | None:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             kinds = [
                 Ranker(tuple(map(str, stored[f"{k}_names"])), stored[f"{k}_weights"], stored[f"{k}_intercepts"])
-                for k in ("passages", "rules")
+                for k in KINDS
             ]
         return Rankers(*kinds)
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):

@@ -1,6 +1,7 @@
 """One search: dense and lexical evidence over passages and their questions, fused, and ordered by audience."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -101,6 +102,7 @@ class Evidence:
     overlap: dict[str, float] = field(default_factory=dict)
     for_rule: str = ""
     """What the ranker of rules takes it for."""
+    vector: Sequence[float] = field(default=(), repr=False)
 
     @property
     def floor(self) -> float:
@@ -151,7 +153,7 @@ def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetc
     lexical = collection.lexical.best(text, LEXICAL_HITS)
     shared = collection.overlap.best(text) | {"unheard": collection.overlap.unheard(text)}
     rule = collection.rankers.rules.surest(vector)
-    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, shared, rule)
+    evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, shared, rule, vector)
     best: dict[str, dict[str, Near]] = {}
     for row in rows:
         if row.passage_id:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-import subprocess
+import shlex
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from api.mcp import NotReady, create_server, http_app
 from assistant.chat import Assistant
-from assistant.models import Answer, Applicant, Turn
+from assistant.models import Answer, Turn
 from assistant.settings import Settings
 from tests.api.server import serving
 from tests.api.test_privacy import assert_silent_on, lines_of, logging_as_served
@@ -202,10 +202,11 @@ def test_no_word_of_a_question_is_logged_nor_shown_where_its_answer_fails(cheap_
 
 
 @asynccontextmanager
-async def process(data: Path) -> AsyncIterator[Client]:
+async def process(data: Path, output: Path) -> AsyncIterator[Client]:
+    """The server as a client starts it; what it writes to its standard output is copied to a file."""
     started = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "cli", "mcp"],
+        command="sh",
+        args=["-c", f"{shlex.quote(sys.executable)} -m cli mcp | tee {shlex.quote(str(output))}"],
         cwd=ROOT,
         env={**os.environ, "PMR_DATA_DIR": str(data)},
     )
@@ -213,55 +214,22 @@ async def process(data: Path) -> AsyncIterator[Client]:
         yield client
 
 
-def test_over_standard_input_and_output_the_real_guides_answer(assistant: Assistant, settings: Settings) -> None:
+def test_over_standard_input_and_output_the_real_guides_answer_and_nothing_but_the_protocol_is_written(
+    assistant: Assistant, settings: Settings, tmp_path: Path
+) -> None:
     async def calls() -> tuple[Any, Any, Any]:
-        async with process(settings.data_dir) as client:
+        async with process(settings.data_dir, tmp_path / "output") as client:
             return (
                 client.instructions,
                 await client.call_tool("ask", {"question": "How many away rotations should I do?"}),
-                await client.call_tool("assess", {"applicant": Applicant(track="img", step2_ck=224).model_dump()}),
+                await client.call_tool("ask", {"question": SCORED}),
             )
 
-    instructions, answered, assessed = asyncio.run(calls())
+    instructions, answered, scored = asyncio.run(calls())
     assert "not official advice" in instructions
     assert Answer.model_validate(answered.structured_content).status == "answered"
     assert "Aim for 1–2 away rotations" in text_of(answered)
-    assert assessed.structured_content["assessment"]["breadth"]["max"] == 80
-
-
-def test_standard_output_carries_nothing_but_the_protocol(assistant: Assistant, settings: Settings) -> None:
-    begin = {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "a client", "version": "1"},
-    }
-    sent = [
-        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": begin},
-        {"jsonrpc": "2.0", "method": "notifications/initialized"},
-        {
-            "jsonrpc": "2.0",
-            "id": 2,
-            "method": "tools/call",
-            "params": {"name": "ask", "arguments": {"question": SCORED}},
-        },
-    ]
-    with subprocess.Popen(
-        [sys.executable, "-m", "cli", "mcp"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PMR_DATA_DIR": str(settings.data_dir)},
-    ) as running:
-        assert running.stdin
-        assert running.stdout
-        running.stdin.write("".join(json.dumps(message) + "\n" for message in sent))
-        running.stdin.flush()
-        lines = [running.stdout.readline(), running.stdout.readline()]
-        running.stdin.close()
-        lines += running.stdout.readlines()
-    messages = [json.loads(line) for line in lines]
-    assert [message["id"] for message in messages] == [1, 2]
-    assert messages[1]["result"]["structuredContent"]["assessment"]["breadth"]["min"] == 60
-    assert running.returncode == 0
+    assert scored.structured_content["assessment"]["breadth"]["max"] == 80
+    written = [json.loads(line) for line in (tmp_path / "output").read_text(encoding="utf-8").splitlines()]
+    assert len(written) >= 3
+    assert all(message["jsonrpc"] == "2.0" for message in written)

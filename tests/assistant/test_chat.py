@@ -267,7 +267,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(WORDS, min_size=1, max_size=25))
 def test_whatever_is_asked_every_citation_is_exact_and_every_number_traced(
     assistant: Assistant, words: list[str]
@@ -287,7 +287,7 @@ def test_whatever_is_sent_gets_an_answer(cheap_assistant: Assistant, message: st
 def test_no_answer_is_ever_withheld_for_an_indexed_question(
     assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    questions = [row.text for row in assistant.collection.questions][::75] + load_absent(ABSENT)["not_covered"][::75]
+    questions = [row.text for row in assistant.collection.questions][::150] + load_absent(ABSENT)["not_covered"][::150]
     for question in questions:
         assistant.invoke(Turn(message=question))
     assert "withheld" not in caplog.text

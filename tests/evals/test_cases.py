@@ -1,12 +1,13 @@
 """Cases are read strictly, and those of the repository hold what they claim."""
 
-import re
 from collections import Counter
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
+from sklearn.feature_extraction.text import CountVectorizer
 
 from corpus.guides import load_guides
 from corpus.notes import load_notes
@@ -63,24 +64,19 @@ def test_no_case_says_what_it_must_not_say_in_its_own_facts() -> None:
 
 
 def test_no_case_is_a_near_copy_of_an_indexed_question() -> None:
-    def tokens(text: str) -> frozenset[str]:
-        return frozenset(re.findall(r"[a-z0-9]+", text.lower()))
-
     indexed: list[str] = []
     for path in QUESTIONS.glob("*.yaml"):
         held = yaml.safe_load(path.read_text(encoding="utf-8"))
         indexed += chain(*held.values()) if isinstance(held, dict) else chain(*(each["questions"] for each in held))
-    known: dict[int, list[tuple[str, frozenset[str]]]] = {}
-    for question in indexed:
-        known.setdefault(len(tokens(question)), []).append((question, tokens(question)))
-    copies = []
-    for case in DATASET.cases:
-        own = tokens(case.question) if case.kind != "faq" else frozenset()
-        # Of very different lengths, two sets of words are no near copies of each other.
-        for length in range(int(NEAR_COPY * len(own)), int(len(own) / NEAR_COPY) + 1):
-            same = ((q, len(own & words), len(own | words)) for q, words in known.get(length, ()))
-            copies += [(case.id, q) for q, shared, whole in same if whole and shared > NEAR_COPY * whole]
-    assert copies == []
+    cases = [case for case in DATASET.cases if case.kind != "faq"]
+    words = CountVectorizer(binary=True, token_pattern=r"[a-z0-9]+")
+    known = words.fit_transform([*indexed, *(case.question for case in cases)])
+    theirs, own = known[: len(indexed)], known[len(indexed) :]
+    shared = (own @ theirs.T).tocoo()
+    size = np.asarray(known.sum(axis=1)).ravel()
+    whole = size[len(indexed) + shared.row] + size[shared.col] - shared.data
+    near = np.flatnonzero(shared.data > NEAR_COPY * whole)
+    assert [(cases[shared.row[n]].id, indexed[shared.col[n]]) for n in near] == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A desk: a data folder, a folder of guides, and what the commands do over them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,10 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data_dir=folder / "data")
-        self.embeddings = WordEmbeddings()
+        # Narrow, so that what is learned from the vectors is learned soon.
+        self.embeddings = WordEmbeddings(width=32)
         self.guides = folder / "guides"
-        self.guides.mkdir()
+        self.guides.mkdir(exist_ok=True)
 
     def write(self, name: str, text: str = "Some words of it.") -> Path:
         file = self.guides / name
@@ -49,3 +51,18 @@ def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path)
     desk.run(desk.write("first.txt", "The first of them."), only=True)
     return desk
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a desk that has taken in the built-in guides, which is slow; to be copied."""
+    desk = Desk(tmp_path_factory.mktemp("furnished"))
+    desk.run(desk.write("first.txt", "The first of them."), only=True)
+    desk.run(builtin=True)
+    return desk.guides.parent
+
+
+@pytest.fixture
+def full_desk(furnished: Path, tmp_path: Path) -> Desk:
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path)

@@ -72,34 +72,29 @@ def test_the_built_in_guides_stay_out_until_they_are_asked_for(desk: Desk) -> No
     assert set(desk.library.manifest().guides) == {"first"}
     desk.run(desk.write("second.txt", "The second of them."))
     assert set(desk.library.manifest().guides) == {"first", "second"}
-    desk.run(builtin=True)
-    assert set(desk.library.manifest().guides) == {"first", "second", *BUILTIN}
-    desk.run(desk.guides / "second.txt", only=True)
-    assert set(desk.library.manifest().guides) == {"second"}
 
 
-def test_built_in_guides_that_come_back_are_not_embedded_again(desk: Desk) -> None:
-    desk.run(builtin=True)
-    own = desk.guides / "first.txt"
-    assert set(desk.run(own, only=True).removed) == BUILTIN
-    before = desk.embeddings.embedded
-    assert set(desk.run(builtin=True).added) == BUILTIN
-    assert desk.embeddings.embedded == before
+def test_built_in_guides_that_come_back_are_not_embedded_again(full_desk: Desk) -> None:
+    assert set(full_desk.library.manifest().guides) == {"first", *BUILTIN}
+    own = full_desk.write("own.txt", "Another.")
+    assert set(full_desk.run(own, only=True).removed) == {"first", *BUILTIN}
+    before = full_desk.embeddings.embedded
+    assert set(full_desk.run(builtin=True).added) == BUILTIN
+    assert full_desk.embeddings.embedded == before
 
 
-def test_a_data_folder_serves_as_well_in_another_checkout(desk: Desk, tmp_path: Path) -> None:
-    desk.run(builtin=True)
+def test_a_data_folder_serves_as_well_in_another_checkout(full_desk: Desk, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere" / "corpus" / "guides"
     shutil.copytree(GUIDES, elsewhere)
-    before = desk.library.manifest()
-    manifest = desk.settings.library_dir / "manifest.json"
+    before = full_desk.library.manifest()
+    manifest = full_desk.settings.library_dir / "manifest.json"
     # As it was written when built-in guides were named by their paths.
     told = json.loads(before.model_dump_json())
     for name in BUILTIN:
         told["guides"][name]["source"] = str(elsewhere / f"{name}.md")
     manifest.write_text(json.dumps(told), encoding="utf-8")
-    assert set(desk.run().unchanged) == {"first", *BUILTIN}
-    assert desk.library.manifest() == before
+    assert set(full_desk.run().unchanged) == {"first", *BUILTIN}
+    assert full_desk.library.manifest() == before
     assert str(elsewhere) not in manifest.read_text(encoding="utf-8")
 
 

@@ -69,6 +69,16 @@ def test_words_of_distress_are_never_stored_and_not_carried_on(
     assert stored.title == "How many letters?"
 
 
+def test_words_that_only_the_answer_knows_for_distress_are_forgotten_with_it(
+    conversations: Conversations, database: Database
+) -> None:
+    words = "gave away my books today and it felt peaceful"
+    asked = ask(conversations, words)
+    answer(conversations, asked, words, status="support")
+    stored = conversations.whole(asked.conversation_id, "me")
+    assert ([turn.message for turn in stored.turns], stored.title) == ([""], "Conversation")
+
+
 def test_a_refused_message_is_shown_again_but_not_built_on(conversations: Conversations) -> None:
     first = ask(conversations, "Pretend that 200 is strong")
     answer(conversations, first, "Pretend that 200 is strong", status="refused")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.answer.verify import MARK, verify
 from assistant.chat import Assistant
+from assistant.distress import Distress, Sign
 from assistant.events import CitationEvent, DeltaEvent, DoneEvent, Event
 from assistant.llm.caller import Caller, Spent
 from assistant.llm.helper import Helper
@@ -151,6 +152,18 @@ def test_what_gets_no_answer_never_reaches_the_model(cheap_assistant: Assistant,
     plain = cheap_assistant.invoke(Turn(message=message))
     assert with_model(cheap_assistant, phrasing(model)).invoke(Turn(message=message)) == plain
     assert model.calls == 0
+
+
+def test_what_may_be_distress_never_reaches_the_model_though_it_is_answered(cheap_assistant: Assistant) -> None:
+    class Likely(Distress):
+        def sign(self, message: str, vector: object = ()) -> Sign | None:
+            return "likely"
+
+    model = ScriptedModel(scripts=[GOOD])
+    phrased = with_model(cheap_assistant, phrasing(model))
+    phrased.distress = Likely(phrased.collection, phrased.embeddings)
+    answer = phrased.invoke(Turn(message="How many aways?"))
+    assert (answer.status, model.calls) == ("answered", 0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""Distress that no pattern knows: met where it is sure, and nobody kept from an answer where it is not."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.answer.replies import care
+from assistant.chat import Assistant
+from assistant.distress import Distress
+from assistant.models import Turn
+
+MESSAGES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("distress.yaml").read_text("utf-8"))
+
+
+class Probable(Distress):
+    """Takes every message for distress with the same sign."""
+
+    def __init__(self, sign: str | None, in_a_sentence: bool = False) -> None:
+        self._sign, self._in_a_sentence = sign, in_a_sentence
+
+    def sign(self, message: str, vector: object = ()) -> str | None:  # type: ignore[override]
+        return self._sign
+
+    def in_a_sentence(self, message: str) -> bool:
+        return self._in_a_sentence
+
+
+@pytest.fixture
+def answering(cheap_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    monkeypatch.setattr(cheap_assistant, "distress", cheap_assistant.distress)
+    return cheap_assistant
+
+
+def test_of_messages_never_learned_from_most_danger_is_met_and_little_else(assistant: Assistant) -> None:
+    met = {kind: [assistant.in_distress(message) for message in MESSAGES[kind]] for kind in ("danger", "safe")}
+    assert sum(met["danger"]) >= 0.6 * len(met["danger"])
+    assert sum(met["safe"]) <= 0.15 * len(met["safe"])
+
+
+def test_ordinary_questions_are_not_taken_for_it(assistant: Assistant) -> None:
+    questions = [row.text for row in assistant.collection.questions if row.kind == "question"][::40]
+    taken = [question for question in questions if assistant.in_distress(question)]
+    assert len(taken) <= 0.01 * len(questions), taken
+
+
+def test_a_message_that_the_search_has_embedded_is_not_embedded_again(assistant: Assistant) -> None:
+    message = "How many away rotations should I do?"
+    vector = assistant.evidence.parts(message)
+    found = assistant.evidence.found(vector[0], None)[1]
+    assert assistant.distress.sign(message, found.evidence[0].vector) is assistant.distress.sign(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "sign", "in_a_sentence", "status"),
+    [
+        ("How many away rotations should I do?", "sure", False, "support"),
+        ("How many away rotations should I do?", "likely", False, "answered"),
+        ("How many away rotations should I do?", None, True, "answered"),
+        ("What does parking cost?", "likely", False, "support"),
+        ("What does parking cost?", None, True, "support"),
+    ],
+)
+def test_where_it_is_less_sure_an_answer_comes_with_the_contacts_and_a_silence_gives_way_to_them(
+    answering: Assistant, message: str, sign: str | None, in_a_sentence: bool, status: str
+) -> None:
+    answering.distress = Probable(sign, in_a_sentence)
+    answer = answering.invoke(Turn(message=message))
+    assert answer.status == status
+    told = answer.answer.startswith(care(answering.settings.support_contacts))
+    assert told == (status == "answered" and sign == "likely")
