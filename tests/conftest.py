@@ -30,8 +30,7 @@ WIDTH = 512
 class WordEmbeddings(Embeddings):
     """Texts with the same words are near: a hashed bag of words, of length 1. Counts what it embeds."""
 
-    def __init__(self, width: int = WIDTH) -> None:
-        self.width = width
+    def __init__(self) -> None:
         self.embedded = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -39,9 +38,9 @@ class WordEmbeddings(Embeddings):
         return [self.embed_query(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
-        vector = [0.0] * self.width
+        vector = [0.0] * WIDTH
         for word in re.findall(r"\w+", text.lower()):
-            vector[crc32(word.encode()) % self.width] += 1.0
+            vector[crc32(word.encode()) % WIDTH] += 1.0
         length = math.sqrt(sum(x * x for x in vector)) or 1.0
         return [x / length for x in vector]
 

@@ -21,8 +21,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data_dir=folder / "data")
-        # Narrow, so that what is learned from the vectors is learned soon.
-        self.embeddings = WordEmbeddings(width=32)
+        self.embeddings = WordEmbeddings()
         self.guides = folder / "guides"
         self.guides.mkdir(exist_ok=True)
 
