@@ -35,6 +35,7 @@ from api.routes.desk import pages as desk_pages
 from api.state import State
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
+from api.turns import PATIENCE
 from assistant.chat import Assistant
 from assistant.settings import Settings
 
@@ -64,15 +65,18 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         state: State = app.state.shared
-        loading, purging = asyncio.create_task(state.prepare(failed)), asyncio.create_task(state.purge())
+        stopping = asyncio.Event()
+        loading, purging = asyncio.create_task(state.prepare(failed)), asyncio.create_task(state.purge(stopping))
         if isinstance(assistant, Assistant):
             await loading
         yield
-        for task in (loading, purging):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        stopping.set()
+        loading.cancel()
+        with suppress(asyncio.CancelledError):
+            await loading
         await state.turns.finish()
+        # Cancelled, its thread would go on with a connection of the pool that is closed below.
+        await asyncio.wait({purging}, timeout=PATIENCE)
         kept.database.close()
 
     app = FastAPI(

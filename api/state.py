@@ -5,6 +5,7 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
@@ -108,10 +109,10 @@ class State:
                 failed(error)
                 return
 
-    async def purge(self) -> None:
+    async def purge(self, stopping: asyncio.Event) -> None:
         """Deletes what has outlived its time, now and every hour."""
         rounds = Rounds()
-        while True:
+        while not stopping.is_set():
             steady = rounds.steady(now(), time.monotonic())
             if not steady:
                 log.warning("the clock has jumped; nothing is deleted for its age in this round")
@@ -120,7 +121,8 @@ class State:
                     await run_in_threadpool(kept.purge)
                 except Exception as error:
                     log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
-            await asyncio.sleep(BETWEEN_PURGES)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), BETWEEN_PURGES)
 
     def _look(self) -> None:
         self.assistant.look()

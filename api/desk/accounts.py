@@ -160,6 +160,8 @@ class Accounts:
         if row is None and who.role:
             row = self._row(name, who.display, who.role, listed=False)
             session.add(row)
+        elif row and (row.issuer, row.subject) == (who.issuer, who.subject):
+            return row  # put on the list meanwhile, by a request that came at the same time
         elif row is None or row.password or row.subject:
             return None
         row.issuer, row.subject = who.issuer, who.subject

@@ -1,11 +1,14 @@
 """The application: readiness, headers, documentation, and faults that show nothing of the inside."""
 
 import threading
+import time
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.storage.conversations import Conversations
+from api.storage.database import in_memory
 from assistant.chat import Assistant
 from assistant.library import LibraryError
 
@@ -42,6 +45,28 @@ def test_a_failure_to_load_is_told_to_whoever_started_the_server() -> None:
             client.get("/healthz")
         assert "RuntimeError" in client.get("/readyz").json()["detail"]
     assert [str(error) for error in heard] == ["the index is missing"]
+
+
+class Leisurely(Conversations):
+    """Takes its time to delete what is old."""
+
+    def __init__(self) -> None:
+        super().__init__(in_memory())
+        self.begun, self.done = threading.Event(), threading.Event()
+
+    def purge(self) -> None:
+        self.begun.set()
+        time.sleep(0.3)
+        self.done.set()
+
+
+def test_a_server_that_stops_waits_for_what_it_deletes_before_it_closes_the_database(
+    cheap_assistant: Assistant,
+) -> None:
+    kept = Leisurely()
+    with TestClient(create_app(cheap_assistant, kept)):
+        assert kept.begun.wait(10)
+    assert kept.done.is_set()
 
 
 class BrokenAssistant(Assistant):
