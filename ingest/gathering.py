@@ -113,7 +113,7 @@ class _Gathering:
         self._remember()
         for guide in self.builtin.values():
             if guide.id not in self.removed:
-                self._found[guide.id] = Document(guide, source_of(GUIDES / f"{guide.id}.md"), {})
+                self._take_builtin(guide)
         named = find_documents(self.wish.paths, self.limits)
         self.report.skipped += named.skipped
         self.source.expect(self._to_read(named.files))
@@ -165,13 +165,24 @@ class _Gathering:
                 kept = Document(guide, edition.source, {}, edition.digest, edition.audience)
                 self._found[guide_id] = kept
 
+    def _take_builtin(self, guide: Guide) -> None:
+        self.removed.discard(guide.id)
+        self._found[guide.id] = Document(guide, source_of(GUIDES / f"{guide.id}.md"), {})
+
     def _read_named(self, path: Path, alone: bool) -> None:
+        if is_builtin(source_of(path)) and (builtin := self.builtin.get(path.stem)):
+            if alone or builtin.id not in self.removed:
+                self._take_builtin(builtin)
+                self.named.append(builtin.id)
+            else:
+                self._skip_removed(path)
+            return
         known = next((item for item in self.known.items() if file_of(item[1].source) == path), None)
         guide_id, edition = known or (None, None)
         try:
             name = guide_id or self._free_id(path)
             if name in self.removed and not alone:
-                self.report.skipped.append(f"{path} (removed; name the file itself to have it again)")
+                self._skip_removed(path)
                 return
             audience = self.wish.audience or (edition.audience if edition else None)
             self.named.append(self._read(path, name, edition, audience))
@@ -180,6 +191,9 @@ class _Gathering:
             # What could be read before stays in force.
             if guide_id and edition and (guide := self.library.guide(guide_id, edition.version)):
                 self._found[guide_id] = Document(guide, edition.source, {}, edition.digest, edition.audience)
+
+    def _skip_removed(self, path: Path) -> None:
+        self.report.skipped.append(f"{path} (removed; name the file itself to have it again)")
 
     def _free_id(self, path: Path) -> str:
         """An id for a new file: its name's, or with its folder's before it where another guide has that."""

@@ -83,6 +83,17 @@ def test_built_in_guides_that_come_back_are_not_embedded_again(full_desk: Desk) 
     assert full_desk.embeddings.embedded == before
 
 
+def test_a_built_in_guide_that_is_named_by_its_own_file_is_the_corpus_s_own(full_desk: Desk) -> None:
+    name = "step-score-strategy-pmr"
+    kept = full_desk.library.manifest()
+    assert set(full_desk.run(GUIDES / f"{name}.md").unchanged) == {"first", *BUILTIN}
+    assert set(full_desk.run(GUIDES).unchanged) == {"first", *BUILTIN}
+    assert full_desk.library.manifest() == kept
+    full_desk.run(GUIDES / f"{name}.md", only=True)
+    assert full_desk.library.manifest().guides == {name: kept.guides[name]}
+    assert any("removed; name the file itself" in line for line in full_desk.run(GUIDES).skipped)
+
+
 def test_a_data_folder_serves_as_well_in_another_checkout(full_desk: Desk, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere" / "corpus" / "guides"
     shutil.copytree(GUIDES, elsewhere)
