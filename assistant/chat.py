@@ -75,15 +75,21 @@ class Assistant(Runnable[Turn, Answer]):
     ) -> None:
         self.collection = collection
         self.evidence = Evidence(collection, embeddings, book, coverage, settings, today)
-        self.distress = Distress(collection, embeddings)
-        self.embeddings = embeddings
+        self.distress = Distress(self.evidence)
         self.book = book
-        self.coverage = coverage
         self.settings = settings
         self.today = today
         self.helper = helper
         self._covers = replies.COVERS if book.bound else replies.COVERS_OWN
         self.roadmaps = bind_roadmaps(load_roadmaps(), collection.guides)
+
+    @property
+    def embeddings(self) -> Embeddings:
+        return self.evidence.embeddings
+
+    @property
+    def coverage(self) -> Coverage:
+        return self.evidence.coverage
 
     def invoke(self, input: Turn, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         return self._call_with_config(self._answer, input, config)
@@ -189,7 +195,7 @@ class Assistant(Runnable[Turn, Answer]):
         known = turn.known.updated(turn.profile or Applicant())
         match screen(turn.message):
             case "support":
-                return Answer(status="support", answer=replies.support(self.settings.support_contacts), profile=known)
+                return self._support(known)
             case "refused":
                 return Answer(status="refused", answer=replies.REFUSED, profile=known)
             case "greeting":
@@ -209,7 +215,7 @@ class Assistant(Runnable[Turn, Answer]):
         answerable = any(answered.covered for answered in parts)
         distress = self._distress(turn.message, parts)
         if distress == "sure" or (not answerable and (distress or self.distress.in_a_sentence(turn.message))):
-            return Answer(status="support", answer=replies.support(self.settings.support_contacts), profile=known)
+            return self._support(known)
         if not answerable:
             return self._declined(parts, profile)
         draft.own = distress is not None
@@ -229,6 +235,9 @@ class Assistant(Runnable[Turn, Answer]):
         opening = [replies.care(self.settings.support_contacts)] if distress else []
         with stage("compose"):
             return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again, opening)
+
+    def _support(self, profile: Applicant) -> Answer:
+        return Answer(status="support", answer=replies.support(self.settings.support_contacts), profile=profile)
 
     def _distress(self, message: str, parts: Sequence[Answered]) -> Sign | None:
         """What a message tells of its writer; the search has embedded it already where it is one question."""

@@ -8,10 +8,8 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-from langchain_core.embeddings import Embeddings
-
+from assistant.evidence import Evidence
 from assistant.intents import sentences_of
-from assistant.retrieval.collection import Collection
 from assistant.retrieval.ranker import DANGER
 
 # Probabilities, chosen on messages that were written apart from those that are learned from.
@@ -24,23 +22,19 @@ Sign = Literal["sure", "likely"]
 
 
 class Distress:
-    def __init__(self, collection: Collection, embeddings: Embeddings) -> None:
-        self._collection = collection
-        self._embeddings = embeddings
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
 
     def sign(self, message: str, vector: Sequence[float] = ()) -> Sign | None:
         """Whether a message tells of danger; `vector` is its embedding, where there is one already."""
-        told = self._probability(vector or self._embedded(message))
+        told = self._probability(vector or self._evidence.embedded(message))
         return "sure" if told >= SURE else "likely" if told >= LIKELY else None
 
     def in_a_sentence(self, message: str) -> bool:
         """Whether some sentence does."""
         sentences = [sentence for sentence in sentences_of(message) if len(sentence.split()) > 2]
-        return any(self._probability(self._embedded(sentence)) >= SAID for sentence in sentences)
-
-    def _embedded(self, text: str) -> Sequence[float]:
-        return self._embeddings.embed_query(self._collection.words.understood(text))
+        return any(self._probability(self._evidence.embedded(sentence)) >= SAID for sentence in sentences)
 
     def _probability(self, vector: Sequence[float]) -> float:
-        logs = self._collection.rankers.distress.logs(vector)
+        logs = self._evidence.collection.rankers.distress.logs(vector)
         return math.exp(logs[DANGER]) if logs else 0.0

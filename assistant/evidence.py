@@ -99,6 +99,10 @@ class Evidence:
         with stage("search"):
             return search(query, self.collection, self.embeddings, self.settings.fetched)
 
+    def embedded(self, text: str) -> Sequence[float]:
+        """The vector of a text, as the collection would write it."""
+        return self.embeddings.embed_query(self.collection.words.understood(text))
+
     def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
         part, found = self.found(part, profile.track, beside_facts=told)
@@ -137,8 +141,9 @@ class Evidence:
         """What the rules answer of a question that does not name it in so many words, as far as that was learned."""
         if part.intent != "general" or counts_else(part.text):
             return None
-        vector = self.embeddings.embed_query(self.collection.words.understood(part.text))
-        surest = self.collection.rankers.rules.surest(vector, BESIDE_A_SCORE if beside_a_score else None)
+        surest = self.collection.rankers.rules.surest(
+            self.embedded(part.text), BESIDE_A_SCORE if beside_a_score else None
+        )
         return "breadth" if surest == "breadth" else "standing" if surest == "standing" else None
 
     def _for_the_rules(self, part: Part, placed: bool, told: bool, probability: float) -> bool:

@@ -54,7 +54,7 @@ class InProcess:
         self.assistant = assistant
         self.probe = probe
         self.passages = tuple(assistant.collection.passages.values())
-        self.embeddings = assistant.embeddings = Remembered(assistant.embeddings)
+        self.embeddings = assistant.evidence.embeddings = Remembered(assistant.evidence.embeddings)
 
     def ask(self, case: Case) -> Asked:
         conversation = Conversation(case.id)

@@ -87,7 +87,7 @@ def _stages(assistant: Assistant, questions: list[str]) -> dict[str, float]:
     }
     times = _medians(stages | {STOCK: _stock(assistant)}, questions)
     # A message of several questions embeds each, so inference is left out by remembering, not by subtracting.
-    assistant.embeddings = Remembered(assistant.embeddings)
+    assistant.evidence.embeddings = Remembered(assistant.embeddings)
     return times | _medians({OWN: lambda q: assistant.invoke(Turn(message=q))}, questions)
 
 

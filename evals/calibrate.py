@@ -68,7 +68,7 @@ class Labelled:
 
 def labelled(assistant: Assistant) -> Labelled:
     collection, words = assistant.collection, assistant.collection.words
-    embeddings = assistant.embeddings = Remembered(assistant.embeddings)
+    embeddings = assistant.evidence.embeddings = Remembered(assistant.embeddings)
     embeddings.prepare([words.understood(row.text) for row in collection.questions])
     bare = _Bare(collection, embeddings)
     found = Labelled([], [], [], [], [])
@@ -190,7 +190,7 @@ def _write(path: Path, coverage: Coverage) -> None:
 
 def _fit(assistant: Assistant, console: Console) -> None:
     found = labelled(assistant)
-    assistant.coverage, auroc, bare = fitted(found)
+    assistant.evidence.coverage, auroc, bare = fitted(found)
     console.print(f"AUROC {auroc:.3f} over {len(found.answered)} indexed questions, each left out of its neighbours")
     console.print(f"AUROC {bare:.3f} over the same, as if the guides had no questions")
     cases = load_cases().cases

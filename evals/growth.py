@@ -139,7 +139,7 @@ def timed(assistant: Assistant, questions: Sequence[str]) -> list[float]:
         return assistant.invoke(Turn(message=question))
 
     def milliseconds(embeddings: Embeddings, *tasks: Callable[[str], object]) -> list[float]:
-        assistant.embeddings = embeddings
+        assistant.evidence.embeddings = embeddings
         return [_median(task, questions) for task in tasks]
 
     model = assistant.embeddings

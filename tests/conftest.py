@@ -45,6 +45,23 @@ class WordEmbeddings(Embeddings):
         return [x / length for x in vector]
 
 
+class Recalling(WordEmbeddings):
+    """Remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def embed_query(self, text: str) -> list[float]:
+        self.texts.append(text)
+        return super().embed_query(text)
+
+
+def anew(assistant: Assistant, embeddings: Embeddings) -> Assistant:
+    """An assistant of its own over the same guides."""
+    return Assistant(assistant.collection, embeddings, assistant.book, assistant.coverage, assistant.settings)
+
+
 def silent(name: str, done: int, of: int) -> None:
     """Progress for nobody."""
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.library import Library, Manifest
-from assistant.retrieval.index import FOR_RULES, OF_DISTRESS, Index, IndexUnusable, Row, RowKind
+from assistant.retrieval.index import LEARNED_FROM, Index, IndexUnusable, Row, RowKind
 from assistant.retrieval.lexical import Lexical, Overlap
 from assistant.retrieval.ranker import Rankers, load
 from assistant.retrieval.words import Words
@@ -73,8 +73,8 @@ def _read(manifest: Manifest, library: Library, index: Index, in_memory: int) ->
     rankers = load(library.ranker(manifest.ranker)) if manifest.ranker else Rankers()
     if rankers is None:
         raise IndexUnusable(f"{library.folder}: the ranker is missing; run 'make ingest', which learns it again")
-    # What the ranker alone learns from finds nothing by itself.
-    rows = [row for row in every if row.kind not in (*FOR_RULES, *OF_DISTRESS)]
+    # What the rankers alone learn from finds nothing by itself.
+    rows = [row for row in every if row.kind not in LEARNED_FROM]
     few = len(rows) <= in_memory
     matrix = np.array(index.vectors([row.id for row in rows]), dtype=np.float32) if few else None
     return _Opened(guides, rows, rankers, matrix)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast, get_args
 from urllib.parse import urlsplit
 
 import chromadb
@@ -21,7 +21,7 @@ from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
 from assistant.library import LibraryError, Unreachable
-from corpus.questions import UnplacedKind
+from corpus.questions import DistressKind, RuleKind, UnplacedKind
 
 COLLECTION = "passages"
 
@@ -44,9 +44,10 @@ so it is done seldom; until then the rows stand in SQLite, which is never torn, 
 RowKind = Literal["passage", "question", "statement"] | UnplacedKind
 """A passage, a question that it answers, or a statement of its own; or a question that belongs to no passage."""
 
-FOR_RULES: tuple[RowKind, ...] = ("breadth", "standing", "neither")
-OF_DISTRESS: tuple[RowKind, ...] = ("danger", "safe")
-"""What only the ranker learns from; no search finds it."""
+FOR_RULES: tuple[RowKind, ...] = get_args(RuleKind)
+OF_DISTRESS: tuple[RowKind, ...] = get_args(DistressKind)
+LEARNED_FROM = (*FOR_RULES, *OF_DISTRESS)
+"""What only the rankers learn from; no search finds it."""
 
 
 class IndexUnusable(LibraryError):

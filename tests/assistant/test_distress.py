@@ -9,6 +9,7 @@ from assistant.answer.replies import care
 from assistant.chat import Assistant
 from assistant.distress import Distress
 from assistant.models import Turn
+from tests.conftest import Recalling, anew
 
 MESSAGES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("distress.yaml").read_text("utf-8"))
 
@@ -26,12 +27,6 @@ class Probable(Distress):
         return self._in_a_sentence
 
 
-@pytest.fixture
-def answering(cheap_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Assistant:
-    monkeypatch.setattr(cheap_assistant, "distress", cheap_assistant.distress)
-    return cheap_assistant
-
-
 def test_of_messages_never_learned_from_most_danger_is_met_and_little_else(assistant: Assistant) -> None:
     met = {kind: [assistant.in_distress(message) for message in MESSAGES[kind]] for kind in ("danger", "safe")}
     assert sum(met["danger"]) >= 0.6 * len(met["danger"])
@@ -44,11 +39,10 @@ def test_ordinary_questions_are_not_taken_for_it(assistant: Assistant) -> None:
     assert len(taken) <= 0.01 * len(questions), taken
 
 
-def test_a_message_that_the_search_has_embedded_is_not_embedded_again(assistant: Assistant) -> None:
-    message = "How many away rotations should I do?"
-    vector = assistant.evidence.parts(message)
-    found = assistant.evidence.found(vector[0], None)[1]
-    assert assistant.distress.sign(message, found.evidence[0].vector) is assistant.distress.sign(message) is None
+def test_a_message_that_the_search_has_embedded_is_not_embedded_again(cheap_assistant: Assistant) -> None:
+    model = Recalling()
+    anew(cheap_assistant, model).invoke(Turn(message="How many away rotations should I do?"))
+    assert len(model.texts) == 1
 
 
 @pytest.mark.parametrize(
@@ -62,8 +56,9 @@ def test_a_message_that_the_search_has_embedded_is_not_embedded_again(assistant:
     ],
 )
 def test_where_it_is_less_sure_an_answer_comes_with_the_contacts_and_a_silence_gives_way_to_them(
-    answering: Assistant, message: str, sign: str | None, in_a_sentence: bool, status: str
+    cheap_assistant: Assistant, message: str, sign: str | None, in_a_sentence: bool, status: str
 ) -> None:
+    answering = anew(cheap_assistant, cheap_assistant.embeddings)
     answering.distress = Probable(sign, in_a_sentence)
     answer = answering.invoke(Turn(message=message))
     assert answer.status == status

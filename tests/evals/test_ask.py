@@ -10,11 +10,13 @@ from typing import Any, ClassVar
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from assistant.chat import Assistant
 from assistant.models import Answer, Applicant, Turn
 from evals.ask import InProcess, OverWire
 from evals.cases import Case
 from evals.probe import Remembered
 from evals.wire import Wire, WireError
+from tests.conftest import Recalling, anew
 
 CITED = {
     "n": 1,
@@ -48,7 +50,7 @@ class FakeAssistant:
     def __init__(self) -> None:
         self.turns: list[Turn] = []
         self.collection = SimpleNamespace(guides={}, passages={})
-        self.embeddings = Counting()
+        self.evidence = SimpleNamespace(embeddings=Counting())
 
     def invoke(self, turn: Turn) -> Answer:
         self.turns.append(turn)
@@ -78,6 +80,14 @@ def test_each_case_begins_a_conversation_of_its_own(make_case: Callable[..., Cas
         InProcess(assistant, unseen).ask(make_case(question=question, audience="advisor"))
     assert assistant.turns[-1].known == Applicant()
     assert assistant.turns[-1].reader == "advisor"
+
+
+def test_looking_on_costs_no_second_inference(cheap_assistant: Assistant, make_case: Callable[..., Case]) -> None:
+    model = Recalling()
+    assistant = anew(cheap_assistant, model)
+    asked = InProcess(assistant).ask(make_case(question="How many letters do I need? And from whom?"))
+    assert asked.found
+    assert len(model.texts) == len(set(model.texts)) > 1
 
 
 def test_a_text_is_embedded_once_a_turn() -> None:

@@ -11,12 +11,10 @@ from starlette.exceptions import HTTPException
 from api.desk.access import SignedIn, let_in, own_site
 from api.desk.passwords import SHORTEST, UnfitPassword
 from api.desk.people import User
-from api.routes.rules import PAGES
+from api.routes.desk.sign_in import HOME, door_page
 from api.state import SharedState, State
 
 router = APIRouter(include_in_schema=False)
-
-HOME = "../desk"
 
 
 @router.get("/desk/password")
@@ -57,5 +55,4 @@ def _sign_in(request: Request) -> Response:
 
 def _page(user: User, state: State, fault: str = "", status: int = 200) -> HTMLResponse:
     own = state.accounts.entry(user.id).by == "password"
-    told = PAGES.get_template("password.html").render(user=user, own=own, fault=fault, shortest=SHORTEST)
-    return HTMLResponse(told, status, {"cache-control": "no-store", "referrer-policy": "same-origin"})
+    return door_page("password", status, user=user, own=own, fault=fault, shortest=SHORTEST)

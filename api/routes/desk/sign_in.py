@@ -104,8 +104,12 @@ def wrong(state: State) -> str:
 
 
 def _page(state: State, goal: str, fault: Fault | None, name: str = "", status: int = 200) -> HTMLResponse:
-    told = PAGES.get_template("sign-in.html").render(
-        goal=goal, fault=fault, wrong=wrong(state), name=name, school=state.openid and state.settings.oidc_label
-    )
+    school = state.openid and state.settings.oidc_label
+    return door_page("sign-in", status, goal=goal, fault=fault, wrong=wrong(state), name=name, school=school)
+
+
+def door_page(template: str, status: int, /, **told: object) -> HTMLResponse:
+    """A page of forms with passwords in them."""
     # Over plain HTTP some browsers tell the form's origin only where the page may be referred to.
-    return HTMLResponse(told, status, {"cache-control": "no-store", "referrer-policy": "same-origin"})
+    headers = {"cache-control": "no-store", "referrer-policy": "same-origin"}
+    return HTMLResponse(PAGES.get_template(f"{template}.html").render(**told), status, headers)

@@ -1,6 +1,5 @@
 """A deployment with one small guide, one conversation, and the cheap embedding model."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from assistant.retrieval.index import Index
 from assistant.settings import Settings
 from corpus.guides import parse_guide
 from ingest.pipeline import Document, ingest
-from tests.api.storage.postgres import Server, binaries, running
 from tests.conftest import WordEmbeddings, silent
 
 MODEL = "words"
@@ -58,12 +56,3 @@ def deployed(tmp_path: Path) -> Settings:
     guide_in_force(settings, "Sleep well.")
     asked(settings, "How many aways?")
     return settings
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    with running(programs) as server:
-        yield server

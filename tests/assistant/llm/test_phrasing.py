@@ -161,7 +161,7 @@ def test_what_may_be_distress_never_reaches_the_model_though_it_is_answered(chea
 
     model = ScriptedModel(scripts=[GOOD])
     phrased = with_model(cheap_assistant, phrasing(model))
-    phrased.distress = Likely(phrased.collection, phrased.embeddings)
+    phrased.distress = Likely(phrased.evidence)
     answer = phrased.invoke(Turn(message="How many aways?"))
     assert (answer.status, model.calls) == ("answered", 0)
 
