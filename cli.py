@@ -99,6 +99,19 @@ def serve(
     _check_port(host, port)
     if proxy_headers and "*" in forwarded_allow_ips.split(","):
         _fail("--forwarded-allow-ips '*' would believe anybody; give the addresses of the proxies")
+    from assistant.build import build_assistant, embeddings_apart
+    from assistant.locks import serving
+    from assistant.settings import load_settings
+
+    held = ExitStack()
+    try:
+        settings = load_settings()
+        alone = held.enter_context(serving(settings.data_dir))
+    except FAULTS as fault:
+        _fail(str(fault))
+    # Its process loads the model while this one loads everything else.
+    model = embeddings_apart(settings)
+
     import uvicorn
 
     from api.app import create_app
@@ -107,14 +120,9 @@ def serve(
     from api.logs import configure
     from api.storage.conversations import open_conversations
     from api.storage.database import StorageError
-    from assistant.locks import serving
-    from assistant.settings import load_settings
 
     configure()
-    held = ExitStack()
     try:
-        settings = load_settings()
-        alone = held.enter_context(serving(settings.data_dir))
         conversations = open_conversations(settings)
     except (*FAULTS, StorageError) as fault:
         _fail(str(fault))
@@ -126,9 +134,7 @@ def serve(
         )
 
     def load():  # type: ignore[no-untyped-def]
-        from assistant.build import build_assistant
-
-        assistant = build_assistant(settings)
+        assistant = build_assistant(settings, model)
         errors.print(
             f"pmr-advisor is ready on http://{host}:{port} ({time.perf_counter() - began:.1f} s)", highlight=False
         )

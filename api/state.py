@@ -39,8 +39,8 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = "2"
 """Seconds that a client is told to wait while the assistant loads."""
 
-AT_ONCE = 4
-"""Answers composed at once for each processor: while one waits for the embedding model, others are read and composed."""
+AT_ONCE = 8
+"""Answers composed at once for each processor: while some wait for the embedding model together, others are composed."""
 
 BETWEEN_LOADS = 2
 """Seconds, while the server of the index does not answer."""

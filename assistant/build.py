@@ -4,18 +4,21 @@ What answering alone needs is imported where it is: its patterns take seconds to
 nothing need not wait for.
 """
 
+import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
 from assistant.library import Library
-from assistant.retrieval.embedding import LazyEmbeddings
+from assistant.retrieval.embedding import THREADS, LazyEmbeddings
 from assistant.retrieval.index import Index
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from assistant.llm.helper import Helper
+    from assistant.retrieval.apart import Apart
 
 
 def open_library(settings: Settings) -> Library:
@@ -26,7 +29,15 @@ def open_library(settings: Settings) -> Library:
 
 
 def open_embeddings(settings: Settings) -> LazyEmbeddings:
-    return LazyEmbeddings(settings.embedding_model, settings.embedding_threads)
+    return LazyEmbeddings(settings.embedding_model, settings.embedding_threads or THREADS)
+
+
+def embeddings_apart(settings: Settings) -> "Apart":
+    """The model in a process of its own, for a server whose threads compose answers meanwhile."""
+    from assistant.retrieval.apart import Apart
+
+    threads = settings.embedding_threads or max(1, (os.cpu_count() or 1) // 2)
+    return Apart(partial(LazyEmbeddings, settings.embedding_model, threads))
 
 
 def open_index(settings: Settings, embeddings: Embeddings) -> Index:
@@ -52,11 +63,13 @@ def open_helper(settings: Settings, embeddings: Embeddings) -> "Helper | None":
     return Helper(caller, settings.model, asked, phrasing)
 
 
-def build_assistant(settings: Settings) -> "Assistant":
-    """Ready to answer: the index open, the embedding model loaded and warm.
+def build_assistant(settings: Settings, model: Embeddings | None = None) -> "Assistant":
+    """Ready to answer: the index open, the embedding model loaded and warm; `model`, or the settings' in this process.
 
     Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
+    from threadpoolctl import threadpool_limits
+
     from assistant.chat import Assistant
     from assistant.models import Turn
     from assistant.retrieval.batching import Batched
@@ -68,7 +81,9 @@ def build_assistant(settings: Settings) -> "Assistant":
     from corpus.questions import questioned_guides
     from corpus.rules import load_rules
 
-    embeddings = Batched(open_embeddings(settings), settings.embedding_batch)
+    # A search is too small to share among processors: threads that wait for their part of it keep others off them.
+    threadpool_limits(1, "blas")
+    embeddings = Batched(model or open_embeddings(settings), settings.embedding_batch)
     collection = Collection(
         # Only read, so that a machine may have it as a copy, or mounted so that nothing there can write.
         Library(settings.library_dir),

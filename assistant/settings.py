@@ -31,7 +31,12 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "bundled", description="'bundled' (all-MiniLM-L6-v2), or any sentence-transformers model by name or folder"
     )
-    embedding_threads: int = Field(2, ge=1, le=64, description="CPU threads for one embedding")
+    embedding_threads: int | None = Field(
+        None,
+        ge=1,
+        le=64,
+        description="CPU threads for one embedding; without it, two, of a server half of the processors",
+    )
     embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
     guide_megabytes: int = Field(50, ge=1, le=1_000, description="Size of a file that is ingested, at most")
     guide_files: int = Field(2_000, ge=1, le=100_000, description="Files that one ingestion takes in, at most")
@@ -75,7 +80,7 @@ class Settings(BaseSettings):
         description="Earlier messages read again where a client sends the conversation with each one",
     )
     answers_at_once: int | None = Field(
-        None, ge=1, le=1_000, description="Answers composed at once; without it, four for each processor"
+        None, ge=1, le=1_000, description="Answers composed at once; without it, eight for each processor"
     )
     answers_waiting: int = Field(
         100, ge=0, le=100_000, description="Requests that may wait for that; whoever comes then is told to come back"

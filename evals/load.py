@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.build import open_embeddings
-from assistant.settings import Settings, load_settings
+from assistant.settings import load_settings
 from evals.cases import load_cases
 
 BATCH = 32
@@ -52,7 +52,7 @@ class Round:
     """Of the answers, in milliseconds."""
     statuses: Counter[str] = field(default_factory=Counter)
     memory: list[float] = field(default_factory=list)
-    """Resident, in MiB, once a second."""
+    """Resident, of the server and its embedding process, in MiB, once a second."""
     embedded: float = 0.0
     """Texts that the model embedded for it."""
 
@@ -85,27 +85,30 @@ def main(
     clients: Annotated[list[int] | None, typer.Option(min=1, help="Of each round; several times")] = None,
 ) -> None:
     """Exits with 1 where anything but an answer or a deliberate 503 came."""
-    settings, rounds = load_settings(), clients or [1, 8, 64]
+    rounds = clients or [1, 8, 64]
     questions = sorted({case.question for case in load_cases().cases if case.kind != "support"})
     random.Random(7).shuffle(questions)
     console = Console()
-    single, batched = bare_rates(settings, questions, seconds / 2)
+    # One after the other through all rounds, as the vectors of the latest texts are remembered.
+    varied = cycle(questions)
+    single, batched = bare_rates(questions, seconds / 2)
     console.print(
         f"bare embedding, the model alone: {single:.1f}/s one at a time, {batched:.1f}/s in batches of {BATCH}"
     )
     table = Table("clients", "answers/s", "of bare", "p50 ms", "p95", "p99", "503", "faults", "embedded/answer", "MiB")
     with serving() as (port, server):
         load = Load(port, server)
-        asyncio.run(load.round(1, questions, 3))
-        made = [asyncio.run(load.round(n, questions, seconds)) for n in rounds]
+        asyncio.run(load.round(1, varied, 3))
+        made = [asyncio.run(load.round(n, varied, seconds)) for n in rounds]
         for one in made:
             table.add_row(*_row(str(one.clients), one, single))
         if minutes:
-            long = asyncio.run(load.round(max(rounds), questions, minutes * 60))
+            long = asyncio.run(load.round(max(rounds), varied, minutes * 60))
             made.append(long)
             table.add_row(*_row(f"{long.clients}, {minutes:g} min", long, single))
-        asyncio.run(load.round(1, questions[:SAME], 1))
-        cached = asyncio.run(load.round(max(rounds), questions[:SAME], seconds))
+        same = cycle(questions[:SAME])
+        asyncio.run(load.round(1, same, 1))
+        cached = asyncio.run(load.round(max(rounds), same, seconds))
         table.add_row(*_row(f"{cached.clients}, {SAME} questions", cached, single))
     console.print(table)
     most = max(made, key=lambda one: one.clients)
@@ -129,7 +132,7 @@ def _row(name: str, made: Round, single: float) -> list[str]:
     ]
 
 
-def bare_rates(settings: Settings, questions: Sequence[str], seconds: float) -> tuple[float, float]:
+def bare_rates(questions: Sequence[str], seconds: float) -> tuple[float, float]:
     """How many questions a second the embedding model alone does: one at a time, and in batches.
 
     In a process of its own, which has ended when the server starts.
@@ -141,7 +144,6 @@ def bare_rates(settings: Settings, questions: Sequence[str], seconds: float) -> 
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "PMR_EMBEDDING_THREADS": str(settings.embedding_threads)},
     )
     single, batched = json.loads(done.stdout.splitlines()[-1])
     return single, batched
@@ -238,13 +240,13 @@ class Load:
         self._port = port
         self._server = server
 
-    async def round(self, clients: int, questions: Sequence[str], seconds: float) -> Round:
+    async def round(self, clients: int, questions: Iterator[str], seconds: float) -> Round:
         """So many clients, each of which asks the next question once it has its answer."""
-        made, asked = Round(clients), cycle(questions)
+        made = Round(clients)
         before = await self._embedded()
         began = time.perf_counter()
         watching = asyncio.create_task(self._watch(made))
-        await asyncio.gather(*(self._client(made, asked, began + seconds) for _ in range(clients)))
+        await asyncio.gather(*(self._client(made, questions, began + seconds) for _ in range(clients)))
         made.seconds = time.perf_counter() - began
         watching.cancel()
         made.embedded = await self._embedded() - before
@@ -267,7 +269,8 @@ class Load:
 
     async def _watch(self, made: Round) -> None:
         while True:
-            made.memory.append(self._server.memory_info().rss / 2**20)
+            processes = (self._server, *self._server.children(recursive=True))
+            made.memory.append(sum(process.memory_info().rss for process in processes) / 2**20)
             await asyncio.sleep(1)
 
     async def _embedded(self) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
-from assistant.retrieval.embedding import LazyEmbeddings
+from assistant.retrieval.embedding import THREADS, LazyEmbeddings
 from assistant.settings import Settings
 from ingest.conversion import Converted, converted
 from ingest.documents import File
@@ -31,7 +31,7 @@ def on_ray(settings: Settings, model: Callable[[], Embeddings] | None = None) ->
         from ray.exceptions import RayError
     except ModuleNotFoundError as missing:
         raise EngineError("Ray is not installed; install it with: pip install 'ray>=2.40,<3'") from missing
-    threads, limits = settings.embedding_threads, limits_of(settings)
+    threads, limits = settings.embedding_threads or THREADS, limits_of(settings)
     try:
         ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
         processors = int(ray.cluster_resources().get("CPU", 1))

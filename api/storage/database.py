@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -71,6 +72,7 @@ class Database:
         self._sqlite = self.engine.dialect.name == "sqlite"
         # Beside the pool, which those who hold a lock must not empty for those whom it waits for.
         self._beside = self.engine if self._sqlite else _engine(url, pool_size=1, max_overflow=-1)
+        self._writers = Lock()
         self._immediate = self.engine.execution_options(immediate=True)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
         self._writing = sessionmaker(self._immediate, expire_on_commit=False)
@@ -78,8 +80,16 @@ class Database:
     def reading(self) -> AbstractContextManager[Session]:
         return self._reading.begin()
 
-    def writing(self) -> AbstractContextManager[Session]:
-        return self._writing.begin()
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        # SQLite's own waiting looks again after ever longer pauses; writers of one process take turns without.
+        turn = self._sqlite and self._writers.acquire(timeout=WAIT)
+        try:
+            with self._writing.begin() as session:
+                yield session
+        finally:
+            if turn:
+                self._writers.release()
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:

@@ -1,6 +1,6 @@
 """Queries that wait for the embedding model together are embedded together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from hashlib import blake2b
 from queue import SimpleQueue
@@ -12,6 +12,21 @@ from langchain_core.embeddings import Embeddings
 from assistant.watching import BATCH, stage
 
 Waiting = tuple[str, "Future[list[float]]"]
+
+
+PADDING = 100
+"""Characters: the model pads each text of a batch to the longest, and so many cost about what a call of its own does."""
+
+
+def alike(batch: Sequence[Waiting]) -> Iterator[list[Waiting]]:
+    """The batch in groups of texts of like length, the shortest first, as they are the soonest done."""
+    group: list[Waiting] = []
+    for one in sorted(batch, key=lambda one: len(one[0])):
+        if group and len(group) * (len(one[0]) - len(group[-1][0])) > PADDING:
+            yield group
+            group = []
+        group.append(one)
+    yield group
 
 
 class Batched(Embeddings):
@@ -63,7 +78,8 @@ class Batched(Embeddings):
             batch = [self._waiting.get()]
             while len(batch) < self._most and not self._waiting.empty():
                 batch.append(self._waiting.get())
-            self._embed(batch)
+            for group in alike(batch):
+                self._embed(group)
 
     def _embed(self, batch: Sequence[Waiting]) -> None:
         texts = list(dict.fromkeys(text for text, _ in batch))

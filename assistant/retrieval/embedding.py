@@ -12,6 +12,9 @@ BUNDLED = "bundled"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the official all-MiniLM-L6-v2 weights."""
 
+THREADS = 2
+"""For one embedding, where no setting says otherwise: more gain little on texts as short as these."""
+
 
 class EmbeddingError(RuntimeError):
     """The embedding model cannot be loaded; the message says what to do."""

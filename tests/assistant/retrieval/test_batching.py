@@ -57,6 +57,12 @@ def test_one_goes_at_once_and_those_that_come_meanwhile_go_together() -> None:
     assert sorted(model.batches[1]) == ["bb", "ccc", "dddd"]
 
 
+def test_a_text_far_longer_than_the_rest_of_its_batch_goes_after_them_alone() -> None:
+    model = Held()
+    together(model, Batched(model), "a", ["b" * 500, "ccc", "dd"])
+    assert model.batches == [["a"], ["dd", "ccc"], ["b" * 500]]
+
+
 def test_a_batch_is_bounded() -> None:
     model = Held()
     together(model, Batched(model, most=2), "a", ["bb", "ccc", "dddd"])

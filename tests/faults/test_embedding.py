@@ -1,0 +1,66 @@
+"""The embedding model's process killed, and the server that it works for."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assistant.retrieval.apart import Apart
+from assistant.retrieval.embedding import EmbeddingError
+from tests.assistant.retrieval.lengths import Lengths
+
+pytestmark = pytest.mark.faults
+
+ENOUGH = 30
+"""Seconds for a process to go on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Apart]:
+    with closing(Apart(Lengths)) as apart:
+        yield apart
+
+
+def test_a_new_process_takes_the_place_of_one_that_was_killed(apart: Apart) -> None:
+    before = apart.pid
+    assert before
+    os.kill(before, signal.SIGKILL)
+    assert apart.embed_query("Naps?") == [5.0]
+    assert apart.pid != before
+
+
+def test_a_text_that_kills_it_twice_is_a_fault_and_the_next_is_embedded(apart: Apart) -> None:
+    with pytest.raises(EmbeddingError, match="ended twice"):
+        apart.embed_query("deadly")
+    assert apart.embed_query("Naps?")
+
+
+def test_it_ends_with_a_server_that_is_killed() -> None:
+    program = "; ".join(
+        (
+            "from assistant.retrieval.apart import Apart",
+            f"from {Lengths.__module__} import Lengths",
+            "apart = Apart(Lengths)",
+            "apart.embed_query('Naps?')",
+            "print(apart.pid, flush=True)",
+            "input()",
+        )
+    )
+    here = Path(__file__).parents[2]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", program], cwd=here, text=True, **pipes) as server:  # type: ignore[call-overload]
+        pid = int(server.stdout.readline())
+        assert psutil.pid_exists(pid)
+        server.kill()
+    until = time.monotonic() + ENOUGH
+    with suppress(psutil.NoSuchProcess):
+        while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < until
+            time.sleep(0.05)
