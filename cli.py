@@ -220,10 +220,10 @@ def mcp(
         _check_port(host, port)
 
     def load() -> "Assistant":
-        from assistant.build import build_assistant
+        from assistant.build import build_assistant, embeddings_apart
 
         try:
-            return build_assistant(settings)
+            return build_assistant(settings, embeddings_apart(settings) if http else None)
         except FAULTS as fault:
             raise NotReady(str(fault)) from fault
 
@@ -238,9 +238,11 @@ def mcp(
     if http:
         import uvicorn
 
+        from api.connections import server_config
+
         errors.print(f"pmr-advisor is ready on http://{host}:{port}/mcp", highlight=False)
-        served = http_app(server, host, settings.api_key)
-        uvicorn.run(served, host=host, port=port, log_config=None, access_log=False, log_level=logging.WARNING)
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        uvicorn.Server(server_config(http_app(server, host, settings), host, port, settings)).run()
 
 
 def _check_port(host: str, port: int) -> None:

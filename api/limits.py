@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import session
 from api.connections import of_this_machine
 from api.metrics import REFUSED
-from api.problems import OPENAI, path_of, refusal
+from api.problems import MCP, OPENAI, path_of, refusal
 from api.storage.database import Database
 from api.storage.rates import SharedCounts
 from assistant.settings import Settings
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 MINUTE = 60
 USUAL = 120
 """Requests a minute that a client may make of a server which others can reach, where nothing else is set."""
-COUNTED = ("/api/", OPENAI)
+COUNTED = ("/api/", OPENAI, MCP)
 
 
 class Counts(Protocol):
@@ -126,14 +126,14 @@ class Rate:
         return self._own.count(hashed, minute)
 
 
-def open_rate(settings: Settings, database: Database, exposed: bool) -> Rate:
+def open_rate(settings: Settings, database: Database | None, exposed: bool) -> Rate:
     """The rate of the settings, shared where the database is PostgreSQL; by default none for a server that only its own
     machine can reach. Servers of one database share the key too: it is made of the database's address and password."""
     per_minute = settings.rate_per_minute
     by_default = per_minute is None
     if per_minute is None:
         per_minute = USUAL if exposed else 0
-    if database.engine.dialect.name == "sqlite":
+    if database is None or database.engine.dialect.name == "sqlite":
         return Rate(per_minute, settings.rate_clients, token_bytes(32), spares_itself=by_default)
     key = hmac.digest(settings.database_url.get_secret_value().encode(), b"rates", "sha256")
     return Rate(per_minute, settings.rate_clients, key, SharedCounts(database), spares_itself=by_default)

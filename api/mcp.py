@@ -11,17 +11,20 @@ from typing import Annotated, Any
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp_types import CallToolResult, Resource, TextContent, ToolAnnotations
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.connections import exposed
 from api.footnotes import footnotes
 from api.keys import KeyRequired
-from api.middleware import Outermost
+from api.limits import RateLimit, open_rate
+from api.middleware import BodyLimit, Outermost, TimeLimit
 from api.routes.guides import found_passages, view
 from api.schemas import AssessResponse, FoundPassage, Message, PassageView
 from assistant.chat import Assistant
 from assistant.models import Answer, Applicant, Reading
+from assistant.settings import Settings
 from corpus.models import Model, Track
 
 INSTRUCTIONS = (
@@ -146,6 +149,10 @@ def _result(text: str, content: BaseModel) -> CallToolResult:
     )
 
 
-def http_app(server: MCPServer[Any], host: str, key: SecretStr | None) -> ASGIApp:
-    """Streamable HTTP at /mcp, without sessions; on a local address, requests for other hosts are refused."""
-    return Outermost(KeyRequired(server.streamable_http_app(stateless_http=True, host=host), key))
+def http_app(server: MCPServer[Any], host: str, settings: Settings) -> ASGIApp:
+    """Streamable HTTP at /mcp, without sessions, within the bounds of the API; on a local address, requests for other
+    hosts are refused."""
+    app: ASGIApp = server.streamable_http_app(stateless_http=True, host=host)
+    app = BodyLimit(KeyRequired(app, settings.api_key), settings.receive_seconds)
+    app = RateLimit(app, open_rate(settings, None, exposed(host)))
+    return Outermost(TimeLimit(app, settings.respond_seconds))

@@ -30,7 +30,7 @@ Calls = Callable[[Client], Coroutine[Any, Any, Any]]
 
 @pytest.fixture(scope="module")
 def address(cheap_assistant: Assistant) -> Iterator[str]:
-    with serving(http_app(create_server(lambda: cheap_assistant), "127.0.0.1", None)) as base:
+    with serving(http_app(create_server(lambda: cheap_assistant), "127.0.0.1", Settings())) as base:
         yield f"{base}/mcp"
 
 
@@ -144,11 +144,22 @@ def test_a_guide_that_is_not_there_is_an_error(over_http: Callable[[Calls], Any]
 
 def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assistant: Assistant) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
-    with serving(http_app(create_server(lambda: cheap_assistant), "127.0.0.1", SecretStr("open sesame"))) as base:
+    with serving(
+        http_app(create_server(lambda: cheap_assistant), "127.0.0.1", Settings(api_key=SecretStr("open sesame")))
+    ) as base:
         refused = httpx.post(f"{base}/mcp", json=body, trust_env=False)
         assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
         shown = {"Authorization": "Bearer open sesame"}
         assert httpx.post(f"{base}/mcp", json=body, headers=shown, trust_env=False).status_code != 401
+
+
+def test_over_http_the_bounds_of_the_api_hold(address: str, cheap_assistant: Assistant) -> None:
+    assert httpx.post(address, content=b" " * 70_000, trust_env=False).status_code == 413
+    rated = http_app(create_server(lambda: cheap_assistant), "127.0.0.1", Settings(rate_per_minute=2))
+    with serving(rated) as base:
+        told = [httpx.post(f"{base}/mcp", json={}, trust_env=False) for _ in range(4)]
+    assert told[-1].status_code == 429
+    assert int(told[-1].headers["retry-after"]) <= 60
 
 
 def test_a_page_of_another_site_cannot_reach_a_local_server(address: str) -> None:
@@ -191,7 +202,7 @@ def test_no_word_of_a_question_is_logged_nor_shown_where_its_answer_fails(cheap_
 
     with (
         logging_as_served() as written,
-        serving(http_app(create_server(lambda: Failing(cheap_assistant)), "127.0.0.1", None)) as base,
+        serving(http_app(create_server(lambda: Failing(cheap_assistant)), "127.0.0.1", Settings())) as base,
     ):
         crashed, refused = asyncio.run(asked(f"{base}/mcp"))
     assert "Brunhilde" not in crashed
