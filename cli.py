@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from json import dumps
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -99,29 +99,29 @@ def serve(
     _check_port(host, port)
     if proxy_headers and "*" in forwarded_allow_ips.split(","):
         _fail("--forwarded-allow-ips '*' would believe anybody; give the addresses of the proxies")
-    from assistant.build import build_assistant, embeddings_apart
+    from api.logs import configure
+    from assistant.build import build_assistant, embeddings_apart, spare_processors
     from assistant.locks import serving
     from assistant.settings import load_settings
 
+    configure()
     held = ExitStack()
     try:
         settings = load_settings()
         alone = held.enter_context(serving(settings.data_dir))
-    except FAULTS as fault:
+        # Its process loads the model while this one loads everything else.
+        model = embeddings_apart(settings, configure)
+    except (*FAULTS, OSError) as fault:
         _fail(str(fault))
-    # Its process loads the model while this one loads everything else.
-    model = embeddings_apart(settings)
 
     import uvicorn
 
     from api.app import create_app
     from api.connections import exposed, server_config
     from api.desk.proxy import behind_proxies
-    from api.logs import configure
     from api.storage.conversations import open_conversations
     from api.storage.database import StorageError
 
-    configure()
     try:
         conversations = open_conversations(settings)
     except (*FAULTS, StorageError) as fault:
@@ -135,6 +135,7 @@ def serve(
 
     def load():  # type: ignore[no-untyped-def]
         assistant = build_assistant(settings, model)
+        spare_processors()
         errors.print(
             f"pmr-advisor is ready on http://{host}:{port} ({time.perf_counter() - began:.1f} s)", highlight=False
         )
@@ -220,10 +221,12 @@ def mcp(
         _check_port(host, port)
 
     def load() -> "Assistant":
-        from assistant.build import build_assistant, embeddings_apart
+        from assistant.build import build_assistant, embeddings_apart, spare_processors
 
         try:
-            return build_assistant(settings, embeddings_apart(settings) if http else None)
+            assistant = build_assistant(settings, embeddings_apart(settings, configure) if http else None)
+            spare_processors()
+            return assistant
         except FAULTS as fault:
             raise NotReady(str(fault)) from fault
 
@@ -242,7 +245,8 @@ def mcp(
 
         errors.print(f"pmr-advisor is ready on http://{host}:{port}/mcp", highlight=False)
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
-        uvicorn.Server(server_config(http_app(server, host, settings), host, port, settings)).run()
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(server_config(http_app(server, host, settings), host, port, settings)).run()
 
 
 def _check_port(host: str, port: int) -> None:

@@ -74,9 +74,8 @@ def create_app(
         loading.cancel()
         with suppress(asyncio.CancelledError):
             await loading
-        await state.turns.finish()
-        # Cancelled, its thread would go on with a connection of the pool that is closed below.
-        await asyncio.wait({purging}, timeout=PATIENCE)
+        # Cancelled, the thread of a purge would go on with a connection of the pool that is closed below.
+        await asyncio.gather(state.turns.finish(), asyncio.wait({purging}, timeout=PATIENCE))
         kept.database.close()
 
     app = FastAPI(

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import REQUEST_ID
 from api.metrics import METHODS, answered
-from api.problems import OPENAI, OURS, path_of, refusal
+from api.problems import MCP, OPENAI, OURS, path_of, refusal
 from assistant.watching import TRACES
 
 log = logging.getLogger("api.request")
@@ -69,7 +69,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        limit = CONVERSATION_LIMIT if path_of(scope).startswith(OPENAI) else BODY_LIMIT
+        limit = CONVERSATION_LIMIT if path_of(scope).startswith((OPENAI, MCP)) else BODY_LIMIT
         length = Headers(scope=scope).get("content-length", "")
         if length.isdigit() and int(length) > limit:
             return await self._too_large(limit, scope, receive, send)

@@ -5,6 +5,7 @@ nothing need not wait for.
 """
 
 import os
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,21 @@ def open_embeddings(settings: Settings) -> LazyEmbeddings:
     return LazyEmbeddings(settings.embedding_model, settings.embedding_threads or THREADS)
 
 
-def embeddings_apart(settings: Settings) -> "Apart":
-    """The model in a process of its own, for a server whose threads compose answers meanwhile."""
+def embeddings_apart(settings: Settings, prepare: Callable[[], object]) -> "Apart":
+    """The model in a process of its own, for a server whose threads compose answers meanwhile; `prepare` is called there
+    first. Raises OSError."""
     from assistant.retrieval.apart import Apart
 
-    threads = settings.embedding_threads or max(1, (os.cpu_count() or 1) // 2)
-    return Apart(partial(LazyEmbeddings, settings.embedding_model, threads))
+    threads = settings.embedding_threads or max(1, min(THREADS, (os.cpu_count() or 1) // 2))
+    return Apart(partial(LazyEmbeddings, settings.embedding_model, threads), prepare)
+
+
+def spare_processors() -> None:
+    """Has a server's numpy keep to one thread: a search is too small to share, and threads that wait for their part of
+    it keep others off the processors."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, "blas")
 
 
 def open_index(settings: Settings, embeddings: Embeddings) -> Index:
@@ -68,8 +78,6 @@ def build_assistant(settings: Settings, model: Embeddings | None = None) -> "Ass
 
     Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
-    from threadpoolctl import threadpool_limits
-
     from assistant.chat import Assistant
     from assistant.models import Turn
     from assistant.retrieval.batching import Batched
@@ -81,8 +89,6 @@ def build_assistant(settings: Settings, model: Embeddings | None = None) -> "Ass
     from corpus.questions import questioned_guides
     from corpus.rules import load_rules
 
-    # A search is too small to share among processors: threads that wait for their part of it keep others off them.
-    threadpool_limits(1, "blas")
     embeddings = Batched(model or open_embeddings(settings), settings.embedding_batch)
     collection = Collection(
         # Only read, so that a machine may have it as a copy, or mounted so that nothing there can write.

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.settings import Settings
@@ -83,12 +84,13 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         # SQLite's own waiting looks again after ever longer pauses; writers of one process take turns without.
-        turn = self._sqlite and self._writers.acquire(timeout=WAIT)
+        if self._sqlite and not self._writers.acquire(timeout=WAIT):
+            raise PoolTimeout(f"no turn to write within {WAIT} seconds")
         try:
             with self._writing.begin() as session:
                 yield session
         finally:
-            if turn:
+            if self._sqlite:
                 self._writers.release()
 
     @contextmanager

@@ -1,6 +1,8 @@
 """What holds a sentence against a text as a whole: nearness by the embedding model, entailment by a cross-encoder."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -25,6 +27,9 @@ class CrossEncoderEntailment:
     """A natural language inference model whose labels name entailment. Slow: imports torch. Raises ModelError."""
 
     def __init__(self, model: str) -> None:
+        if Path(model).is_dir():
+            # A model on disk asks no hub; this must be set before the hub's client is imported.
+            os.environ["HF_HUB_OFFLINE"] = "1"
         from sentence_transformers import CrossEncoder
 
         try:

@@ -154,12 +154,12 @@ def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assis
 
 
 def test_over_http_the_bounds_of_the_api_hold(address: str, cheap_assistant: Assistant) -> None:
-    assert httpx.post(address, content=b" " * 70_000, trust_env=False).status_code == 413
+    assert httpx.post(address, content=b" " * 1_100_000, trust_env=False).status_code == 413
     rated = http_app(create_server(lambda: cheap_assistant), "127.0.0.1", Settings(rate_per_minute=2))
     with serving(rated) as base:
-        told = [httpx.post(f"{base}/mcp", json={}, trust_env=False) for _ in range(4)]
-    assert told[-1].status_code == 429
-    assert int(told[-1].headers["retry-after"]) <= 60
+        told = [httpx.post(f"{base}/mcp", json={}, trust_env=False) for _ in range(6)]  # a minute may turn among them
+    refused = next(response for response in told if response.status_code == 429)
+    assert int(refused.headers["retry-after"]) > 0
 
 
 def test_a_page_of_another_site_cannot_reach_a_local_server(address: str) -> None:

@@ -1,6 +1,7 @@
 """The embedding model's process killed, and the server that it works for."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -37,9 +38,24 @@ def test_a_new_process_takes_the_place_of_one_that_was_killed(apart: Apart) -> N
 
 
 def test_a_text_that_kills_it_twice_is_a_fault_and_the_next_is_embedded(apart: Apart) -> None:
-    with pytest.raises(EmbeddingError, match="ended twice"):
+    with pytest.raises(EmbeddingError, match="process ends"):
         apart.embed_query("deadly")
     assert apart.embed_query("Naps?")
+
+
+def test_where_no_new_one_can_be_begun_that_is_told_and_the_next_is_embedded_once_it_can(apart: Apart) -> None:
+    apart.embed_query("Naps?")
+    assert apart.pid
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.kill(apart.pid, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        for _ in range(2):
+            with pytest.raises(EmbeddingError, match="process ends"):
+                apart.embed_query("Naps?")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert apart.embed_query("Naps?") == [5.0]
 
 
 def test_it_ends_with_a_server_that_is_killed() -> None:

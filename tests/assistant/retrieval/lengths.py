@@ -21,3 +21,10 @@ class Lengths(Embeddings):
         if "fault" in text:
             raise RuntimeError(f"cannot embed {text}")
         return [float(len(text))]
+
+
+class Unloadable(Lengths):
+    """Lacks a library."""
+
+    def embed_query(self, text: str) -> list[float]:
+        raise ImportError("libgomp.so.1: cannot open shared object file")

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.retrieval.apart import Apart
 from assistant.retrieval.embedding import EmbeddingError
-from tests.assistant.retrieval.lengths import Lengths
+from tests.assistant.retrieval.lengths import Lengths, Unloadable
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,11 @@ def test_vectors_are_those_of_the_model_itself(apart: Apart) -> None:
     assert apart.embed_query("Naps?") == [5.0]
     assert apart.embed_documents(["One.", "And two."]) == [[4.0], [8.0]]
     assert apart.embed_documents([]) == []
+
+
+def test_a_model_that_cannot_be_loaded_says_why() -> None:
+    with closing(Apart(Unloadable)) as apart, pytest.raises(EmbeddingError, match=r"ImportError: libgomp"):
+        apart.embed_query("Naps?")
 
 
 def test_a_fault_is_told_without_the_text_and_the_model_goes_on(apart: Apart) -> None:
