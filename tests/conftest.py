@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from zlib import crc32
 
+import hypothesis
 import pytest
 from filelock import FileLock
 from langchain_core.embeddings import Embeddings
@@ -25,6 +26,16 @@ from ingest.pipeline import Document, ingest
 from ingest.run import run
 
 WIDTH = 512
+
+# A machine that does other work stalls for longer than an example may take; and what fails once is to fail again.
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 
 class WordEmbeddings(Embeddings):

@@ -3,12 +3,20 @@
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from sqlalchemy import URL, MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from api.upkeep.archive import BackupError
+
+LEAVING = 5
+"""Seconds for a program that has just closed its connection to be gone from PostgreSQL's list."""
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 def dump(url: URL, target: Path) -> None:
@@ -26,11 +34,10 @@ def load(url: URL, source: Path) -> None:
 
 def others(url: URL) -> int:
     """How many programs are connected to the database beside this one. Raises BackupError."""
-    return int(
-        _ask(
-            url, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    )
+    until = time.monotonic() + LEAVING
+    while (found := _ask(url, OTHERS)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
 
 
 def is_empty(url: URL) -> bool:

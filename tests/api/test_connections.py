@@ -17,7 +17,7 @@ from tests.api.echo import Echo
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    settings = Settings(receive_seconds=0.4)
+    settings = Settings(receive_seconds=1.0)
     server = uvicorn.Server(server_config(create_app(Echo(), settings=settings), "127.0.0.1", 0, settings))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -28,9 +28,8 @@ def port() -> Iterator[int]:
     thread.join(10)
 
 
-def closed_after(connection: socket.socket) -> float:
+def closed_after(connection: socket.socket, began: float) -> float:
     """Seconds until the server hangs up."""
-    began = time.monotonic()
     connection.settimeout(5)
     while connection.recv(4_096):
         pass
@@ -39,16 +38,17 @@ def closed_after(connection: socket.socket) -> float:
 
 @pytest.mark.parametrize("said", [b"", b"GET /healthz HT", b"GET /healthz HTTP/1.1\r\nHost: here\r\nX-Slow: "])
 def test_a_head_that_does_not_arrive_is_not_waited_for(port: int, said: bytes) -> None:
+    began = time.monotonic()
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(said)
-        assert 0.1 < closed_after(connection) < 4
+        assert 0.5 < closed_after(connection, began) < 5
 
 
 def test_a_head_that_trickles_in_gets_no_more_time(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.settimeout(0.05)
         began = time.monotonic()
-        while time.monotonic() - began < 5:
+        while time.monotonic() - began < 8:
             try:
                 connection.sendall(b"X")
                 if not connection.recv(4_096).startswith(b"HTTP/1.1 400"):
@@ -57,7 +57,7 @@ def test_a_head_that_trickles_in_gets_no_more_time(port: int) -> None:
                 continue
             except OSError:
                 break
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 5
 
 
 def test_a_connection_that_asks_in_time_is_kept_for_the_next_request(port: int) -> None:
@@ -75,9 +75,10 @@ def test_a_connection_that_asks_in_time_is_kept_for_the_next_request(port: int) 
 def test_the_second_head_on_a_connection_has_to_arrive_in_time_too(port: int) -> None:
     client = HTTPConnection("127.0.0.1", port, timeout=5)
     client.request("GET", "/healthz")
+    began = time.monotonic()
     client.getresponse().read()
     client.sock.sendall(b"GET /healthz HTTP/1.1\r\nHo")
-    assert 0.1 < closed_after(client.sock) < 4
+    assert 0.5 < closed_after(client.sock, began) < 5
     client.close()
 
 

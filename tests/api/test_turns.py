@@ -50,13 +50,16 @@ class Slow(Echo):
         super().__init__()
         self.begun, self.let = threading.Semaphore(0), threading.Event()
         self.at_once = self.most = 0
+        self._counting = threading.Lock()
 
     def invoke(self, input: Turn, config: Any = None, **kwargs: Any) -> Answer:
-        self.at_once += 1
-        self.most = max(self.most, self.at_once)
+        with self._counting:
+            self.at_once += 1
+            self.most = max(self.most, self.at_once)
         self.begun.release()
         assert self.let.wait(10)
-        self.at_once -= 1
+        with self._counting:
+            self.at_once -= 1
         return super().invoke(input)
 
 

@@ -62,8 +62,8 @@ def test_whoever_waits_begins_when_the_other_has_ended(
 ) -> None:
     other = holder("ingesting")
     ending = threading.Timer(0.5, other.kill)
-    ending.start()
     began = time.monotonic()
+    ending.start()
     with ingesting(tmp_path, wait=True):
         assert time.monotonic() - began > 0.3
     ending.join()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -27,8 +28,14 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+PATIENCE = 30_000
+"""Milliseconds for what a page is to show: whole answers of the real model, on a machine that does other work."""
+
 FARTHEST = 150
 """Presses of Tab after which a control counts as out of reach."""
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Server:
@@ -45,6 +52,7 @@ class Server:
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         while not self._server.started:
+            assert self._thread.is_alive()
             time.sleep(0.02)
         self._port = self._server.servers[0].sockets[0].getsockname()[1]
 
@@ -52,9 +60,13 @@ class Server:
     def address(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
+    def until_ready(self) -> None:
+        while httpx.get(f"{self.address}/readyz", trust_env=False).status_code != 200:
+            time.sleep(0.02)
+
     def stop(self) -> None:
         self._server.should_exit = True
-        self._thread.join(15)
+        self._thread.join(60)
 
 
 class Held:
@@ -127,7 +139,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def visit(address: str, *, offline: bool = False, width: int = 1280, height: int = 900, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
 

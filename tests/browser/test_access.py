@@ -32,8 +32,9 @@ TARGETS = """() => [...document.querySelectorAll("button, summary, input, select
 
 def sound(page: Page, state: str) -> None:
     """In light and in dark: no violation, and nothing to press that is under 24 pixels, links amid text aside."""
+    page.wait_for_load_state()
     for scheme, options in (("dark", CONTRAST), ("light", ALL)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.evaluate(SETTLED)
         found = Axe().run(page, options=options)
         assert found.violations_count == 0, f"{state}, {scheme}\n{found.generate_report()}"

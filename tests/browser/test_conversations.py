@@ -241,6 +241,7 @@ def test_a_conversation_continues_after_the_server_is_restarted(
     expect(turn.get_by_text("The server cannot be reached.")).to_be_visible()
     expect(turn.locator(".question")).to_have_text("How many programs?")
     own_server.start()
+    own_server.until_ready()
     reader.press(turn.get_by_role("button", name="Try again"))
     expect(page.locator(".turn").last.locator(".prose")).to_contain_text("60–80+")
     expect(page.locator(".question")).to_have_text([STAND, "How many programs?"])

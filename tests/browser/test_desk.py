@@ -76,7 +76,8 @@ def reply(page: Page) -> Locator:
 def type_at_the_end(page: Page, words: str) -> None:
     reply(page).focus()
     page.keyboard.press("Control+End")
-    page.keyboard.type(words)
+    # All at once, as what is typed is saved at the first pause.
+    page.keyboard.insert_text(words)
 
 
 def saved(page: Page) -> None:

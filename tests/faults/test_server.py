@@ -196,22 +196,28 @@ def test_a_server_that_is_asked_to_stop_finishes_the_answers_under_way_and_keeps
     with forked(warm.serve_slowly, tmp_path, str(socket_path)) as process:
         awaited(socket_path, process)
         heard: list[str] = []
+        begun = threading.Event()
 
         def read() -> None:
-            with client(socket_path) as browser:
-                heard.append(browser.post("/api/chat/stream", json={"message": "Naps?"}).text)
+            with (
+                client(socket_path) as browser,
+                browser.stream("POST", "/api/chat/stream", json={"message": "Naps?"}) as response,
+            ):
+                for part in response.iter_text():
+                    heard.append(part)
+                    begun.set()
 
         with client(socket_path) as leaving, leaving.stream("POST", "/api/chat/stream", json={"message": "Left?"}) as s:
             left = json.loads(next(line for line in s.iter_lines() if line.startswith("data: "))[6:])
         reader = threading.Thread(target=read)
         reader.start()
-        time.sleep(0.5)
+        assert begun.wait(30)
         assert process.pid
         os.kill(process.pid, signal.SIGTERM)
         reader.join(30)
         process.join(30)
         assert process.exitcode in (0, -signal.SIGTERM)
-    (name, done) = events_of(heard[0])[-1]
+    (name, done) = events_of("".join(heard))[-1]
     assert name == "done"
     conversations = Conversations(open_database(Settings(data_dir=tmp_path)))
     for conversation_id in (done["conversation_id"], left["conversation_id"]):

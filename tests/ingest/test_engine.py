@@ -1,5 +1,7 @@
 """An ingestion spread over workers comes to the same passages, ids and vectors as one that does all itself."""
 
+import gc
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -50,8 +52,12 @@ def on_real_ray(settings: Settings) -> Iterator[Engine]:
         pytest.skip("Ray is not installed (pip install 'ray>=2.40,<3')")
     from ingest.on_ray import on_ray
 
-    with on_ray(settings, WordEmbeddings) as engine:
-        yield engine
+    with warnings.catch_warnings():
+        # Ray leaves processes that it has killed to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        with on_ray(settings, WordEmbeddings) as engine:
+            yield engine
+        gc.collect()
 
 
 @pytest.fixture(scope="module", params=[in_threads, pytest.param(on_real_ray, marks=pytest.mark.services)])

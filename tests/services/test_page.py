@@ -23,6 +23,7 @@ def test_the_main_journey_passes_over_two_machines_also_once_one_is_killed(
         reader = mouse(visit(address))
         page = reader.page
         page.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)
         turn = reader.ask("How many away rotations should I do?")
         expect(turn.get_by_text("Aim for 1–2 away rotations").first).to_be_visible()
         turn.locator("button.mark").first.click()

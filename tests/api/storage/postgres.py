@@ -74,13 +74,13 @@ def running(programs: Path) -> Iterator[Server]:
         process = subprocess.Popen(command, stdout=log, stderr=log, user=account, cwd=folder)
     try:
         server = Server(folder)
-        for _ in range(200):
-            if server.answers():
-                break
+        until = time.monotonic() + 90
+        while not server.answers():
             assert process.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < until, (folder / "log").read_text()
             time.sleep(0.05)
         yield server
     finally:
         process.send_signal(signal.SIGINT)  # does not wait for clients
-        process.wait(20)
+        process.wait(60)
         shutil.rmtree(folder)

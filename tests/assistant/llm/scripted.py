@@ -1,5 +1,6 @@
 """A chat model that writes what a test tells it to, and the parts around it."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,8 +16,8 @@ from assistant.llm.phrasing import Phrasing
 from assistant.llm.support import Support
 from assistant.settings import Settings
 
-Piece = str | float | Exception
-"""What a model writes, the seconds that it waits, or the fault that it breaks off with."""
+Piece = str | float | threading.Event | Exception
+"""What a model writes, the seconds or the event that it waits for, or the fault that it breaks off with."""
 
 Script = str | list[Piece] | Callable[[str], str | list[Piece]]
 
@@ -54,6 +55,9 @@ class ScriptedModel(BaseChatModel):
                 raise part
             if isinstance(part, float):
                 time.sleep(part)
+                continue
+            if isinstance(part, threading.Event):
+                assert part.wait(60)
                 continue
             for start in range(0, len(part), self.piece):
                 yield ChatGenerationChunk(message=AIMessageChunk(part[start : start + self.piece]))

@@ -12,7 +12,9 @@ from tests.assistant.llm.conftest import Compose, Find, told
 from tests.assistant.llm.scripted import Piece, ScriptedModel, phrasing
 
 GOOD = "Aim for 1–2 away rotations at programs where you are genuinely interested in training. [1]"
-QUICK = {"model_first_seconds": 0.2, "model_seconds": 1.0}
+QUICK = {"model_first_seconds": 1.0, "model_seconds": 3.0}
+NEVER = 60.0
+"""Seconds that nobody waits for."""
 
 
 @pytest.mark.parametrize(
@@ -21,8 +23,8 @@ QUICK = {"model_first_seconds": 0.2, "model_seconds": 1.0}
         ([ConnectionError("refused")], "could not be reached"),
         ([TimeoutError()], "could not be reached"),
         ([ValueError("401 invalid key sk-secret")], "could not be reached"),
-        ([1.5, GOOD], "did not answer in time"),
-        (["Aim for ", 1.5, GOOD], "did not answer in time"),
+        ([NEVER, GOOD], "did not answer in time"),
+        (["Aim for ", NEVER, GOOD], "did not answer in time"),
         (["Aim for 1–2 away rotations ", ConnectionError("reset")], "broke off"),
         (["la " * 50_000], "did not come to an end"),
     ],
@@ -34,7 +36,7 @@ def test_a_failing_provider_costs_the_phrasing_alone(
     answer, draft = compose(find("Aim for 1–2 away rotations at programs where"))
     began = time.monotonic()
     phrased, _ = told(phrasing(ScriptedModel(scripts=[script], piece=400), model_faults=50, **QUICK), answer, draft)
-    assert time.monotonic() - began < 1.4
+    assert time.monotonic() - began < NEVER / 2
     assert phrased.answer == answer.answer
     assert phrased.composed_by.path == "extractive"
     assert phrased.composed_by.notice is not None
