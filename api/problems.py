@@ -31,8 +31,9 @@ from assistant.library import LibraryError, Unreachable
 log = logging.getLogger(__name__)
 
 OPENAI = "/v1/"
-MCP = "/mcp"
 """The routes whose clients are OpenAI's."""
+MCP = "/mcp"
+"""The one route of `pmr-advisor mcp --http`."""
 
 OURS = "The server met a problem of its own; try again, and tell its operator if it stays."
 

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=64,
-        description="CPU threads for one embedding; without it two, or one where a server has but two processors",
+        description="CPU threads for one embedding; without it two, or one where a server has fewer than four processors",
     )
     embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
     guide_megabytes: int = Field(50, ge=1, le=1_000, description="Size of a file that is ingested, at most")
