@@ -210,6 +210,7 @@ def mcp(
 
     configure()
     try:
+        from api.admission import open_admission
         from api.mcp import NotReady, create_server, http_app
     except ModuleNotFoundError as missing:
         _fail(f"{missing.name} is not installed; install it with: pip install 'pmr-advisor[mcp]'")
@@ -232,7 +233,7 @@ def mcp(
 
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(load)
-        server = create_server(loading.result)
+        server = create_server(loading.result, open_admission(settings))
         if not http:
             # Over stdio the client waits already, and standard output belongs to the protocol.
             server.run("stdio")

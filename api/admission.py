@@ -4,15 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from math import ceil
+from os import cpu_count
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 from api.metrics import COMPOSING, REFUSED, WAITING
+from assistant.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+AT_ONCE = 8
+"""Answers composed at once for each processor: while some wait for the embedding model together, others are composed."""
 
 FIRST_GUESS = 0.05
 """Seconds that an answer takes, before any has been timed."""
@@ -34,7 +39,7 @@ class Admission:
 
     def __init__(self, at_once: int, waiting: int, patience: float) -> None:
         """`patience` is how many seconds somebody waits for a slot, at most."""
-        self._at_once, self._places, self._patience = at_once, at_once + waiting, patience
+        self.at_once, self._places, self._patience = at_once, at_once + waiting, patience
         self._slots = asyncio.Semaphore(at_once)
         self._threads = CapacityLimiter(at_once)
         self.inside = 0
@@ -83,4 +88,9 @@ class Admission:
     @property
     def _retry_after(self) -> int:
         """When those inside are answered, as far as the latest answers tell."""
-        return max(1, min(LONGEST, ceil(self.inside * self._seconds / self._at_once)))
+        return max(1, min(LONGEST, ceil(self.inside * self._seconds / self.at_once)))
+
+
+def open_admission(settings: Settings) -> Admission:
+    at_once = settings.answers_at_once or AT_ONCE * (cpu_count() or 1)
+    return Admission(at_once, settings.answers_waiting, settings.waiting_seconds)

@@ -1,12 +1,12 @@
 """The guides for programs that speak the Model Context Protocol: tools that answer, assess, search and read.
 
-Nothing is kept between calls. A tool's function runs on a thread of its own, as the SDK does with those that are not
-asynchronous.
+Nothing is kept between calls. Whoever searches waits in a line, as at the API; a tool that is not asynchronous runs on
+a thread of its own, as the SDK sees to.
 """
 
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
+from api.admission import Admission, Overloaded
 from api.connections import exposed
 from api.footnotes import footnotes
 from api.keys import KeyRequired
@@ -26,6 +27,8 @@ from assistant.chat import Assistant
 from assistant.models import Answer, Applicant, Reading
 from assistant.settings import Settings
 from corpus.models import Model, Track
+
+T = TypeVar("T")
 
 INSTRUCTIONS = (
     "Answers on applying to residency in Physical Medicine & Rehabilitation (PM&R), from a few guides and in their own "
@@ -73,7 +76,16 @@ class _Server(MCPServer[Any]):
         ]
 
 
-def create_server(ready: Callable[[], Assistant]) -> MCPServer[Any]:
+async def _placed(admission: Admission, function: Callable[[], T]) -> T:
+    """What the function returns, in a thread, once it is its turn; where there is no place left, a program is told."""
+    try:
+        with admission.place():
+            return await admission.run(function)
+    except Overloaded as full:
+        raise ToolError(f"Too many ask at once; call again in {full.retry_after} s.") from None
+
+
+def create_server(ready: Callable[[], Assistant], admission: Admission) -> MCPServer[Any]:
     """The tools, and the guides as resources, over the assistant that `ready` waits for. It may raise NotReady.
 
     A client that starts the program is greeted at once, and does not give up while the model loads.
@@ -81,7 +93,7 @@ def create_server(ready: Callable[[], Assistant]) -> MCPServer[Any]:
     server = _Server(ready)
 
     @server.tool(title="Ask the guides", annotations=READS)
-    def ask(
+    async def ask(
         question: Annotated[Message, Field(description="In the applicant's own words, with the scores that matter")],
         history: Annotated[
             tuple[Message, ...],
@@ -95,8 +107,12 @@ def create_server(ready: Callable[[], Assistant]) -> MCPServer[Any]:
         asks that. `status` says whether the guides answer: answered, clarify (answered as far as possible, and one fact
         asked for), not_covered, off_topic, refused, or support.
         """
-        assistant = ready()
-        answer = assistant.invoke(assistant.resumed([*history, question], profile))
+
+        def answered() -> Answer:
+            assistant = ready()
+            return assistant.invoke(assistant.resumed([*history, question], profile))
+
+        answer = await _placed(admission, answered)
         return _result(answer.answer + footnotes(answer), answer)
 
     @server.tool(title="Assess an applicant", annotations=READS)
@@ -114,13 +130,14 @@ def create_server(ready: Callable[[], Assistant]) -> MCPServer[Any]:
         return AssessResponse(assessment=assessment, citations=citations.given)
 
     @server.tool(title="Search the guides", annotations=READS)
-    def search_guides(
+    async def search_guides(
         query: Annotated[Message, Field(description="A question or key words")],
         track: Annotated[Track | None, Field(description="us or img: puts that audience's guide first")] = None,
         k: Annotated[int, Field(ge=1, le=50, description="How many passages")] = 5,
     ) -> FoundPassages:
         """Passages of the guides, best first, each with its exact place. Found is not answered: `ask` tells which do."""
-        return FoundPassages(passages=tuple(found_passages(query, ready(), track, k)))
+        found = await _placed(admission, lambda: found_passages(query, ready(), track, k))
+        return FoundPassages(passages=tuple(found))
 
     @server.tool(title="Read a passage", annotations=READS)
     def get_passage(

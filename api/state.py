@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -13,7 +12,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.admission import Admission
+from api.admission import Admission, open_admission
 from api.answers import Answers
 from api.desk.accounts import Accounts
 from api.desk.door import Door
@@ -38,9 +37,6 @@ log = logging.getLogger(__name__)
 
 RETRY_AFTER = "2"
 """Seconds that a client is told to wait while the assistant loads."""
-
-AT_ONCE = 8
-"""Answers composed at once for each processor: while some wait for the embedding model together, others are composed."""
 
 BETWEEN_LOADS = 2
 """Seconds, while the server of the index does not answer."""
@@ -83,8 +79,7 @@ class State:
         self.notes = Notes(conversations.database)
         self.likeness = Likeness()
         self.records = Records(conversations.database)
-        at_once = settings.answers_at_once or AT_ONCE * (os.cpu_count() or 1)
-        self.admission = Admission(at_once, settings.answers_waiting, settings.waiting_seconds)
+        self.admission = open_admission(settings)
         self.answers = Answers(settings.answers_kept)
         self.turns = Turns(conversations, self.notes, self.admission, self.answers)
         self.database_reached = Readiness(conversations.database.look)

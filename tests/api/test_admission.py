@@ -4,13 +4,14 @@ import asyncio
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from os import cpu_count
 from typing import Any
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from api.admission import Admission, Overloaded
+from api.admission import AT_ONCE, Admission, Overloaded, open_admission
 from api.app import create_app
 from assistant.settings import Settings
 from tests.api.test_turns import Slow
@@ -119,3 +120,9 @@ def test_a_fault_frees_the_slot_and_the_place() -> None:
         assert admission.inside == 0
 
     asyncio.run(twice())
+
+
+@pytest.mark.parametrize(("settings", "at_once"), [(Settings(), AT_ONCE), (Settings(answers_at_once=3), 3)])
+def test_there_are_slots_for_each_processor_where_no_setting_says_how_many(settings: Settings, at_once: int) -> None:
+    processors = 1 if settings.answers_at_once else cpu_count() or 1
+    assert open_admission(settings).at_once == at_once * processors

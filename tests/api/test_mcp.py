@@ -15,6 +15,7 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters
 from pydantic import SecretStr
 
+from api.admission import Admission, open_admission
 from api.mcp import NotReady, create_server, http_app
 from assistant.chat import Assistant
 from assistant.models import Answer, Turn
@@ -28,9 +29,13 @@ SCORED = "IMG, Step 2 CK 224. How many programs should I apply to?"
 Calls = Callable[[Client], Coroutine[Any, Any, Any]]
 
 
+def server_of(assistant: Assistant, admission: Admission | None = None) -> Any:
+    return create_server(lambda: assistant, admission or open_admission(Settings()))
+
+
 @pytest.fixture(scope="module")
 def address(cheap_assistant: Assistant) -> Iterator[str]:
-    with serving(http_app(create_server(lambda: cheap_assistant), "127.0.0.1", Settings())) as base:
+    with serving(http_app(server_of(cheap_assistant), "127.0.0.1", Settings())) as base:
         yield f"{base}/mcp"
 
 
@@ -144,9 +149,7 @@ def test_a_guide_that_is_not_there_is_an_error(over_http: Callable[[Calls], Any]
 
 def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assistant: Assistant) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
-    with serving(
-        http_app(create_server(lambda: cheap_assistant), "127.0.0.1", Settings(api_key=SecretStr("open sesame")))
-    ) as base:
+    with serving(http_app(server_of(cheap_assistant), "127.0.0.1", Settings(api_key=SecretStr("open sesame")))) as base:
         refused = httpx.post(f"{base}/mcp", json=body, trust_env=False)
         assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
         shown = {"Authorization": "Bearer open sesame"}
@@ -155,7 +158,7 @@ def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assis
 
 def test_over_http_the_bounds_of_the_api_hold(address: str, cheap_assistant: Assistant) -> None:
     assert httpx.post(address, content=b" " * 1_100_000, trust_env=False).status_code == 413
-    rated = http_app(create_server(lambda: cheap_assistant), "127.0.0.1", Settings(rate_per_minute=2))
+    rated = http_app(server_of(cheap_assistant), "127.0.0.1", Settings(rate_per_minute=2))
     with serving(rated) as base:
         told = [httpx.post(f"{base}/mcp", json={}, trust_env=False) for _ in range(6)]  # a minute may turn among them
     refused = next(response for response in told if response.status_code == 429)
@@ -172,12 +175,33 @@ def test_where_the_guides_cannot_be_loaded_the_caller_is_told_what_to_do() -> No
         raise NotReady("no guide has been ingested; run 'make ingest'")
 
     async def asked() -> Any:
-        async with Client(create_server(ready)) as client:
+        async with Client(create_server(ready, open_admission(Settings()))) as client:
             return await client.call_tool("ask", {"question": SCORED})
 
     result = asyncio.run(asked())
     assert result.is_error
     assert "run 'make ingest'" in text_of(result)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"), [("ask", {"question": SCORED}), ("search_guides", {"query": "letters"})]
+)
+def test_where_too_many_search_a_program_is_told_when_to_come_back(
+    cheap_assistant: Assistant, tool: str, arguments: dict[str, Any]
+) -> None:
+    async def asked() -> tuple[Any, Any, Any]:
+        admission = Admission(at_once=1, waiting=0, patience=1)
+        async with Client(server_of(cheap_assistant, admission)) as client:
+            with admission.place():
+                refused = await client.call_tool(tool, arguments)
+                assessed = await client.call_tool("assess", {"applicant": {"step2_ck": 238}})
+            return refused, assessed, await client.call_tool(tool, arguments)
+
+    refused, assessed, told = asyncio.run(asked())
+    assert refused.is_error
+    assert "call again in 1 s." in text_of(refused)
+    assert not assessed.is_error
+    assert not told.is_error
 
 
 class Failing(Assistant):
@@ -202,7 +226,7 @@ def test_no_word_of_a_question_is_logged_nor_shown_where_its_answer_fails(cheap_
 
     with (
         logging_as_served() as written,
-        serving(http_app(create_server(lambda: Failing(cheap_assistant)), "127.0.0.1", Settings())) as base,
+        serving(http_app(server_of(Failing(cheap_assistant)), "127.0.0.1", Settings())) as base,
     ):
         crashed, refused = asyncio.run(asked(f"{base}/mcp"))
     assert "Brunhilde" not in crashed

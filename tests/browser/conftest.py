@@ -168,6 +168,11 @@ def page(visit: Callable[..., Page], address: str) -> Page:
     return visit(address)
 
 
+def here(page: Page) -> str:
+    """The address as the page itself has it; Playwright's own word for it comes a moment late."""
+    return str(page.evaluate("location.href"))
+
+
 class Mouse:
     """A reader who points."""
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from api.app import create_app
 from assistant.chat import Assistant
+from tests.browser.conftest import here
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +96,7 @@ def test_a_conversation_is_deleted_once_that_is_confirmed(reader: Any) -> None:
     reader.press(menu(reader, STAND, "Delete"))
     reader.press(page.get_by_role("dialog").get_by_role("button", name="Cancel"))
     expect(entries(page)).to_have_text([STAND, AWAYS])
-    gone = page.url
+    gone = here(page)
     reader.press(menu(reader, STAND, "Delete"))
     reader.press(page.get_by_role("dialog").get_by_role("button", name="Delete"))
     expect(entries(page)).to_have_text([AWAYS])
@@ -130,7 +131,7 @@ def test_another_browser_sees_none_of_it(reader: Any, visit: Callable[..., Page]
     other = visit(address, offline=True)
     expect(other.get_by_text("What you ask is kept here")).to_be_visible()
     expect(entries(other)).to_have_count(0)
-    other.goto(reader.page.url)
+    other.goto(here(reader.page))
     expect(other.get_by_role("heading", name="This conversation is not here")).to_be_visible()
     expect(other.get_by_text(AWAYS)).to_have_count(1)  # the example of the first page, hidden
     turn = type(reader)(other).ask("How many letters do I need?")
@@ -142,7 +143,7 @@ def test_whoever_asks_to_be_forgotten_is(visit: Callable[..., Page], address: st
     reader = hand(visit(address, offline=True))
     page = reader.page
     reader.ask(STAND)
-    was = page.url
+    was = here(page)
     page.evaluate("localStorage.setItem('plan', 'ticked'); sessionStorage.setItem('draft', 'x')")
     reader.press(page.get_by_role("button", name="Forget me on this computer"))
     expect(page.get_by_role("dialog")).to_contain_text("Every conversation of this browser")
@@ -152,8 +153,8 @@ def test_whoever_asks_to_be_forgotten_is(visit: Callable[..., Page], address: st
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.reload()
     expect(page.get_by_text("You are forgotten here")).to_be_hidden()
+    page.goto("about:blank")
     page.goto(was)
-    page.reload()
     expect(page.get_by_role("heading", name="This conversation is not here")).to_be_visible()
 
 

@@ -14,6 +14,7 @@ from api.desk.access import COOKIE
 from api.desk.accounts import Accounts, Role
 from api.storage.conversations import open_conversations
 from assistant.settings import Settings
+from tests.browser.conftest import here
 from tests.browser.test_access import sound
 from tests.browser.test_hostile import HOSTILE, HTML
 
@@ -231,7 +232,7 @@ def test_a_reload_loses_nothing_even_while_the_server_is_down(desk: Desk, mouse:
     type_at_the_end(page, " And offline.")
     expect(page.locator("#saved")).to_have_text("Not saved: offline, kept on this computer")
     assert kept(page) == 1
-    address = page.url
+    address = here(page)
     page.goto("about:blank")
     desk.server.start()
     page.goto(address)
@@ -259,7 +260,7 @@ def test_two_tabs_that_edit_one_draft_never_overwrite_silently(desk: Desk, mouse
     page = reader.page
     area = begin(reader)
     saved_there = desk.page("Dr. Ben Ito", offline=True)
-    saved_there.goto(page.url)
+    saved_there.goto(here(page))
     expect(reply(saved_there)).to_have_value(area.input_value())
     type_at_the_end(saved_there, "\n\nFrom Ben.")
     saved(saved_there)
@@ -314,7 +315,7 @@ def test_a_draft_is_deleted_once_that_is_confirmed(desk: Desk, hand: Any) -> Non
     reader = hand(desk.page(offline=True))
     page = reader.page
     begin(reader)
-    gone = page.url
+    gone = here(page)
     reader.press(page.get_by_role("button", name="Delete"))
     reader.press(page.get_by_role("dialog").get_by_role("button", name="Delete"))
     expect(page.get_by_text("No drafts yet")).to_be_visible()
@@ -326,7 +327,7 @@ def test_signing_out_leaves_nothing_behind(desk: Desk, hand: Any) -> None:
     reader = hand(desk.page(offline=True))
     page = reader.page
     begin(reader)
-    draft = page.url
+    draft = here(page)
     type_at_the_end(page, "\n\nHalf a sen")
     reader.press(page.get_by_role("button", name="Sign out"))
     page.wait_for_url("**/desk/sign-in*")

@@ -21,12 +21,13 @@ def test_below_a_path_the_chat_its_guides_and_the_other_pages_work(
     def app() -> Any:
         return create_app(assistant, open_conversations(Settings(data_dir=tmp_path)), root_path="/advisor")
 
-    page = visit(f"{serve(app).address}/advisor/")
+    server = serve(app)
+    page = visit(f"{server.address}/advisor/")
     turn = mouse(page).ask("How many away rotations should I do?")
     turn.locator("button.mark").first.click()
     expect(page.locator("mark").first).to_be_in_viewport()
     page.reload()
     expect(page.get_by_text("Aim for 1–2 away rotations").first).to_be_visible()
     for name, told in (("rules", "Step 2 CK"), ("privacy", "stored"), ("desk/sign-in", "Password")):
-        page.goto(page.url.split("/advisor/")[0] + f"/advisor/{name}")
+        page.goto(f"{server.address}/advisor/{name}")
         expect(page.get_by_text(told).first).to_be_visible()

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.desk.access import REFUSED, Advisor, advisor
 from api.desk.draft import (
@@ -22,7 +23,7 @@ from api.desk.draft import (
 from api.desk.exports.formats import FORMATS
 from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
-from api.state import Ready, SharedState
+from api.state import Admitted, Ready, SharedState
 from assistant.letter import write
 
 
@@ -57,8 +58,9 @@ def listed(
 
 
 @router.post("", summary="Draft a reply to an email", status_code=201)
-def begin(body: DraftBegun, user: Advisor, state: SharedState, assistant: Ready) -> Draft:
-    return state.drafts.begin(user, body, write(assistant, body.email, body.profile))
+async def begin(body: DraftBegun, user: Advisor, state: SharedState, assistant: Ready, admission: Admitted) -> Draft:
+    letter = await admission.run(write, assistant, body.email, body.profile)
+    return await run_in_threadpool(state.drafts.begin, user, body, letter)
 
 
 @router.get("/{draft_id}", summary="A draft, with the email it answers")
@@ -77,9 +79,12 @@ def delete(draft_id: str, state: SharedState) -> None:
 
 
 @router.post("/{draft_id}/again", summary="Draft it again, with corrected facts", responses=CONFLICT)
-def again(draft_id: str, body: DraftAgain, user: Advisor, state: SharedState, assistant: Ready) -> Draft:
-    email = state.drafts.whole(draft_id).email
-    return state.drafts.draft_again(draft_id, user, body, write(assistant, email, body.profile))
+async def again(
+    draft_id: str, body: DraftAgain, user: Advisor, state: SharedState, assistant: Ready, admission: Admitted
+) -> Draft:
+    email = (await run_in_threadpool(state.drafts.whole, draft_id)).email
+    letter = await admission.run(write, assistant, email, body.profile)
+    return await run_in_threadpool(state.drafts.draft_again, draft_id, user, body, letter)
 
 
 @router.post("/{draft_id}/status", summary="Approve a draft, mark it sent, or reopen it", responses=CONFLICT)

@@ -5,7 +5,8 @@ from fastapi import APIRouter
 from api.desk.access import REFUSED, Advisor
 from api.desk.referrals import Asked, Opened, Progress, Queued
 from api.problems import RESPONSES
-from api.state import Ready, SharedState
+from api.state import Admitted, Ready, SharedState, State
+from assistant.chat import Assistant
 from corpus.models import Model
 
 router = APIRouter(
@@ -43,8 +44,12 @@ def move(referral_id: str, body: Moved, state: SharedState, by: Advisor) -> Open
 
 
 @router.get("/api/desk/questions", summary="What the guides leave open, of the conversations sent, like with like")
-def questions(state: SharedState, assistant: Ready, _: Advisor) -> list[Group]:
+async def questions(state: SharedState, assistant: Ready, _: Advisor, admission: Admitted) -> list[Group]:
     """The group most asked first, its latest question first."""
+    return await admission.run(_grouped, state, assistant)
+
+
+def _grouped(state: State, assistant: Assistant) -> list[Group]:
     asked = state.referrals.unanswered()
     understood = [assistant.collection.words.understood(one.question) for one in asked]
     found = state.likeness.groups(understood, assistant.embeddings, assistant.settings.question_likeness)

@@ -1,11 +1,14 @@
 """Drafts on both databases: nothing is saved over silently, every change is signed, and what was can be had again."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.admission import Overloaded
 from api.desk.accounts import Accounts, User
 from api.desk.draft import Draft, DraftAgain, DraftBegun, DraftEdit, DraftMove, DraftRestored
 from api.desk.drafts import FOLDED, Drafts, NoSuchDraft, NoSuchVersion, Refused
@@ -261,3 +264,22 @@ def test_a_draft_is_exported_as_it_was_saved(browser: Callable[..., TestClient],
     assert "no-store" in file.headers["cache-control"]
     assert format == "docx" or b"Dear Sam" in file.content
     assert ada.get(f"{at}/export", params={"format": "pdf"}).status_code == 422
+
+
+def test_while_every_place_is_taken_an_advisor_is_told_when_to_come_back_and_no_draft_is_begun(
+    browser: Callable[..., TestClient], app: FastAPI
+) -> None:
+    ada = browser("advisor")
+    draft = ada.post("/api/desk/drafts", json={"email": EMAIL}).json()
+    at = f"/api/desk/drafts/{draft['id']}"
+    with ExitStack() as places:
+        with suppress(Overloaded):
+            while True:
+                places.enter_context(app.state.shared.admission.place())
+        refused = [
+            ada.post("/api/desk/drafts", json={"email": EMAIL}),
+            ada.post(f"{at}/again", json={"version": draft["version"], "profile": {}}),
+            ada.get("/api/desk/questions"),
+        ]
+    assert [(one.status_code, int(one.headers["retry-after"]) > 0) for one in refused] == [(503, True)] * 3
+    assert [head["version"] for head in ada.get("/api/desk/drafts").json()] == [draft["version"]]
