@@ -119,6 +119,7 @@ def test_a_pasted_email_becomes_a_reply_that_is_exported(desk: Desk, hand: Any, 
     body = message.get_body(("plain",))
     assert body
     assert message["subject"] == "Re: Applying to PM&R"
+    assert message["to"] == "sam.lee@school.edu"
     for text in (words, body.get_content()):
         assert "60–80+" in text
         assert "Write to me any time." in text

@@ -44,21 +44,37 @@ class Block:
         return "".join(run.text for run in self.runs)
 
 
-def signed_text(text: str, signed: str) -> str:
-    """The text, and under it who signs; each line of the signature keeps its own."""
-    lines = "  \n".join(re.sub(r"([\\*_\[\]#>-])", r"\\\1", line.strip()) for line in signed.strip().splitlines())
-    return _UNPRINTABLE.sub("", f"{text.rstrip()}\n\n{lines}".rstrip())
+@dataclass(frozen=True)
+class Reply:
+    subject: str
+    text: str
+    citations: Sequence[Citation]
+    signed: str
+    """Who signs it, in one line or several."""
+    to: str = ""
+    """An e-mail address, where it is known."""
+
+    @property
+    def title(self) -> str:
+        """The subject, on one line."""
+        return one_line(self.subject)
+
+    @property
+    def letter(self) -> str:
+        """The text, and under it who signs; each line of the signature keeps its own."""
+        lines = (re.sub(r"([\\*_\[\]#>-])", r"\\\1", line.strip()) for line in self.signed.strip().splitlines())
+        signed = "  \n".join(lines)
+        return _UNPRINTABLE.sub("", f"{self.text.rstrip()}\n\n{signed}".rstrip())
+
+    @property
+    def sources(self) -> list[Citation]:
+        """The citations that the text's marks lead to, by number."""
+        marks = {int(n) for n in MARK.findall(self.text)}
+        return sorted({c.n: c for c in self.citations if c.n in marks}.values(), key=lambda c: c.n)
 
 
-def titled(subject: str) -> str:
-    """A subject on one line."""
-    return " ".join(_UNPRINTABLE.sub(" ", subject).split())
-
-
-def used(text: str, citations: Iterable[Citation]) -> list[Citation]:
-    """The citations that a text's marks lead to, by number."""
-    marks = {int(n) for n in MARK.findall(text)}
-    return sorted({c.n: c for c in citations if c.n in marks}.values(), key=lambda c: c.n)
+def one_line(text: str) -> str:
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def place(citation: Citation) -> str:

@@ -5,7 +5,6 @@ stands once. So the sources are a list, and each mark links to its entry.
 """
 
 import io
-from collections.abc import Sequence
 
 from docx import Document
 from docx.document import Document as Word
@@ -13,21 +12,19 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from api.desk.exports.document import SOURCES, Block, Run, parsed, place, signed_text, titled, used
-from assistant.models import Citation
+from api.desk.exports.document import SOURCES, Block, Reply, Run, one_line, parsed, place
 
 DEEPEST = 3
 """Word's template has list styles for three levels."""
 
 
-def docx(subject: str, text: str, citations: Sequence[Citation], signed: str) -> bytes:
+def docx(reply: Reply) -> bytes:
     document: Word = Document()
-    title = titled(subject)
-    document.core_properties.title = title[:255]
-    document.core_properties.author = titled(signed.strip().split("\n")[0])[:255]
-    document.add_heading(title, 1)
-    cited = used(text, citations)
-    for block in parsed(signed_text(text, signed), cited):
+    document.core_properties.title = reply.title[:255]
+    document.core_properties.author = one_line(reply.signed.strip().split("\n")[0])[:255]
+    document.add_heading(reply.title, 1)
+    cited = reply.sources
+    for block in parsed(reply.letter, cited):
         paragraph = document.add_paragraph(style=_style(block))
         if block.kind == "item" and block.bullet not in ("-", ""):
             paragraph.add_run(f"{block.bullet} ")

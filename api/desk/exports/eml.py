@@ -1,38 +1,41 @@
 """A reply as an unsent email: plain text, and the same as HTML."""
 
 import re
-from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 
-from api.desk.exports.document import MARKDOWN, SOURCES, place, signed_text, titled, used
+from api.desk.exports.document import MARKDOWN, SOURCES, Reply, place
 from api.desk.exports.plain import body
 from assistant.answer.verify import MARK
-from assistant.models import Citation
 
 LONGEST_SUBJECT = 200
 """Characters."""
 
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
-def eml(subject: str, text: str, citations: Sequence[Citation], signed: str) -> bytes:
+
+def eml(reply: Reply) -> bytes:
     message = EmailMessage(policy=SMTP)
     # A header is one line: whatever would begin another is a blank.
-    message["Subject"] = titled(subject)[:LONGEST_SUBJECT]
+    message["Subject"] = reply.title[:LONGEST_SUBJECT]
+    if _ADDRESS.fullmatch(reply.to):
+        message["To"] = reply.to
     # Mail programs open it as a draft to be sent.
     message["X-Unsent"] = "1"
-    message.set_content(body(text, citations, signed))
-    message.add_alternative(_html(text, used(text, citations), signed), subtype="html")
+    message.set_content(body(reply))
+    message.add_alternative(_html(reply), subtype="html")
     return message.as_bytes()
 
 
-def _html(text: str, cited: Sequence[Citation], signed: str) -> str:
+def _html(reply: Reply) -> str:
+    cited = reply.sources
     numbers = {c.n for c in cited}
 
     def linked(mark: re.Match[str]) -> str:
         return f'<sup><a href="#source-{mark[1]}">{mark[0]}</a></sup>' if int(mark[1]) in numbers else mark[0]
 
-    shown = MARK.sub(linked, MARKDOWN.render(signed_text(text, signed)))
+    shown = MARK.sub(linked, MARKDOWN.render(reply.letter))
     shown = re.sub(r"(?<=<li>)(\s*(?:<p>)?)\[([ x])\] ", lambda b: b[1] + ("☑ " if b[2] == "x" else "☐ "), shown)
     if not cited:
         return f"<html><body>\n{shown}</body></html>\n"

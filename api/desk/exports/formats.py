@@ -1,19 +1,17 @@
 """The files that a reply can be taken away as, by name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from api.desk.exports.document import Reply
 from api.desk.exports.docx import docx
 from api.desk.exports.eml import eml
 from api.desk.exports.markdown import markdown
 from api.desk.exports.plain import plain
-from assistant.models import Citation
 
 
 class Format(NamedTuple):
-    """`write(subject, text, citations, signed)` gives the file."""
-
-    write: Callable[[str, str, Sequence[Citation], str], str | bytes]
+    write: Callable[[Reply], str | bytes]
     media_type: str
     suffix: str
 

@@ -1,18 +1,16 @@
 """A reply as Markdown, its marks as footnotes."""
 
-from collections.abc import Sequence
-
-from api.desk.exports.document import place, signed_text, titled, used
+from api.desk.exports.document import Reply, place
 from api.footnotes import literal
 from assistant.answer.verify import MARK
 from assistant.models import Citation
 
 
-def markdown(subject: str, text: str, citations: Sequence[Citation], signed: str) -> str:
-    cited = used(text, citations)
+def markdown(reply: Reply) -> str:
+    cited = reply.sources
     numbers = {c.n for c in cited}
-    noted = MARK.sub(lambda mark: f"[^{mark[1]}]" if int(mark[1]) in numbers else mark[0], signed_text(text, signed))
-    return "\n\n".join([f"# {literal(titled(subject))}", noted, *map(_footnote, cited)]) + "\n"
+    noted = MARK.sub(lambda mark: f"[^{mark[1]}]" if int(mark[1]) in numbers else mark[0], reply.letter)
+    return "\n\n".join([f"# {literal(reply.title)}", noted, *map(_footnote, cited)]) + "\n"
 
 
 def _footnote(citation: Citation) -> str:

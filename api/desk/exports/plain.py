@@ -1,19 +1,16 @@
 """A reply as plain text, its sources at the end."""
 
-from collections.abc import Sequence
-
-from api.desk.exports.document import SOURCES, Block, parsed, place, signed_text, titled, used
-from assistant.models import Citation
+from api.desk.exports.document import SOURCES, Block, Reply, parsed, place
 
 
-def plain(subject: str, text: str, citations: Sequence[Citation], signed: str) -> str:
-    return f"Subject: {titled(subject)}\n\n{body(text, citations, signed)}"
+def plain(reply: Reply) -> str:
+    return f"Subject: {reply.title}\n\n{body(reply)}"
 
 
-def body(text: str, citations: Sequence[Citation], signed: str) -> str:
+def body(reply: Reply) -> str:
     """Without the subject."""
-    cited = used(text, citations)
-    blocks = parsed(signed_text(text, signed), cited)
+    cited = reply.sources
+    blocks = parsed(reply.letter, cited)
     lines: list[str] = []
     for before, block in zip([None, *blocks], blocks, strict=False):
         if before and not before.kind == block.kind == "item":

@@ -20,6 +20,7 @@ from api.desk.draft import (
     Progress,
     Version,
 )
+from api.desk.exports.document import Reply
 from api.desk.exports.formats import FORMATS
 from api.problems import RESPONSES
 from api.routes.conversations import UNKEPT
@@ -118,7 +119,7 @@ def export(
 ) -> Response:
     """Signed by whoever exports it."""
     draft, made = state.drafts.whole(draft_id), FILES[format]
-    file = made.write(draft.subject, draft.text, draft.citations, user.display)
+    file = made.write(Reply(draft.subject, draft.text, draft.citations, user.display, draft.person or ""))
     name = f"reply-{draft.created:%Y-%m-%d}.{made.suffix}"
     return Response(
         file.encode() if isinstance(file, str) else file,

@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import docx as word
 import pytest
 
+from api.desk.exports.document import Reply
 from api.desk.exports.docx import docx
 from api.desk.exports.eml import eml
 from api.desk.exports.formats import FORMATS
@@ -60,11 +62,12 @@ CITED = [
     citation(2, "Ask for letters."),
     citation(3, "Never used."),
 ]
+REPLY = Reply(SUBJECT, TEXT, CITED, SIGNED)
 HOSTILE = ["Re: x\r\nBcc: all@example.edu", "x\nX-Evil: 1\n\n<script>", "x\u2028Bcc: a@b.c", "", "\x00\x0b", "é" * 600]
 
 
 def test_plain_text_carries_the_words_the_marks_and_the_sources() -> None:
-    text = plain(SUBJECT, TEXT, CITED, SIGNED)
+    text = plain(REPLY)
     assert text.startswith(
         "Subject: Re: Your questions\n\nDear Priya,\n\nThank you. This is bold and leaning, a <b>tag</b>"
     )
@@ -81,7 +84,7 @@ def test_plain_text_carries_the_words_the_marks_and_the_sources() -> None:
 
 
 def test_markdown_has_a_footnote_for_each_source() -> None:
-    text = markdown(SUBJECT, TEXT, CITED, SIGNED)
+    text = markdown(REPLY)
     assert "You are interested. [^1][^2]" in text
     assert "a stray [9]" in text
     assert (
@@ -91,7 +94,7 @@ def test_markdown_has_a_footnote_for_each_source() -> None:
 
 
 def test_a_word_document_has_headings_lists_and_marks_that_lead_to_their_sources() -> None:
-    document = word.Document(io.BytesIO(docx(SUBJECT, TEXT, CITED, SIGNED)))
+    document = word.Document(io.BytesIO(docx(REPLY)))
     styled = [(p.style.name if p.style else "", p.text) for p in document.paragraphs]
     assert ("Heading 1", SUBJECT) in styled
     assert ("Heading 2", "“How many aways?”") in styled
@@ -115,7 +118,7 @@ def parsed(sent: bytes) -> tuple[EmailMessage, str, str]:
 
 
 def test_an_email_carries_both_kinds_of_text_with_marks_and_sources() -> None:
-    message, text, html = parsed(eml(SUBJECT, TEXT, CITED, SIGNED))
+    message, text, html = parsed(eml(REPLY))
     assert message["Subject"] == SUBJECT
     assert not message.defects
     assert text.startswith("Dear Priya,")
@@ -131,16 +134,24 @@ def test_an_email_carries_both_kinds_of_text_with_marks_and_sources() -> None:
     assert 'href="http' not in html
 
 
+@pytest.mark.parametrize(
+    ("to", "header"), [("sam.lee@school.edu", "sam.lee@school.edu"), ("sam lee", None), ("", None)]
+)
+def test_an_email_is_addressed_where_the_students_address_is_known(to: str, header: str | None) -> None:
+    message, *_ = parsed(eml(replace(REPLY, to=to)))
+    assert message["To"] == header
+
+
 @pytest.mark.parametrize("subject", HOSTILE)
 def test_a_subject_never_begins_another_header(subject: str) -> None:
-    message, *_ = parsed(eml(subject, TEXT, CITED, SIGNED))
+    message, *_ = parsed(eml(replace(REPLY, subject=subject, to=subject)))
     assert set(message.keys()) <= {"Subject", "X-Unsent", "MIME-Version", "Content-Type"}
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_every_format_takes_whatever_was_written(name: str, hostile: str) -> None:
-    written = FORMATS[name].write(hostile, f"{hostile}\n\n{TEXT}\n\n- {hostile}", CITED, hostile)
+    written = FORMATS[name].write(Reply(hostile, f"{hostile}\n\n{TEXT}\n\n- {hostile}", CITED, hostile, hostile))
     assert written
 
 
@@ -150,7 +161,7 @@ def test_libreoffice_opens_the_word_document_with_text_marks_and_sources(tmp_pat
     if program is None:
         pytest.skip("LibreOffice is not installed (apt-get install libreoffice-writer-nogui)")
     file = tmp_path / "reply.docx"
-    file.write_bytes(docx(SUBJECT, TEXT, CITED, SIGNED))
+    file.write_bytes(docx(REPLY))
     command = [program, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
     command += ["--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path), str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
