@@ -37,8 +37,9 @@ class Overloaded(RuntimeError):
 class Admission:
     """Places for everyone inside, and among them slots for those who are answered. One event loop's own."""
 
-    def __init__(self, at_once: int, waiting: int, patience: float) -> None:
+    def __init__(self, at_once: int, waiting: int, patience: float, clock: Callable[[], float] = perf_counter) -> None:
         """`patience` is how many seconds somebody waits for a slot, at most."""
+        self._clock = clock
         self.at_once, self._places, self._patience = at_once, at_once + waiting, patience
         self._slots = asyncio.Semaphore(at_once)
         self._threads = CapacityLimiter(at_once)
@@ -68,13 +69,13 @@ class Admission:
             except TimeoutError:
                 REFUSED.labels("late").inc()
                 raise Overloaded(self._retry_after) from None
-        began = perf_counter()
+        began = self._clock()
         try:
             with COMPOSING.track_inprogress():
                 yield
         finally:
             self._slots.release()
-            self.took(perf_counter() - began)
+            self.took(self._clock() - began)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result, in a thread, once there is a slot. Raises Overloaded."""

@@ -79,7 +79,7 @@ class Rate:
         self._key = key
         self._own = OwnCounts()
         self._shared = shared
-        self._clock = clock
+        self.clock = clock
 
     async def wait(self, client: str | None, address: str) -> int:
         """How many seconds to come back after; 0 for whoever may come in. A client is known by its session, or else by
@@ -105,14 +105,14 @@ class Rate:
 
     def purge(self) -> None:
         """Forgets whoever came before this minute."""
-        minute = int(self._clock() // MINUTE)
+        minute = int(self.clock() // MINUTE)
         self._own.forget(minute)
         if self._shared:
             self._shared.forget(minute)
 
     async def _over(self, who: str, most: int) -> int:
         """How many seconds to wait where that is once too often; 0 where it is not."""
-        now = self._clock()
+        now = self.clock()
         return MINUTE - int(now % MINUTE) if await self._count(who, int(now // MINUTE)) > most else 0
 
     async def _count(self, who: str, minute: int) -> int:

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Rows up to which each question is compared with all of them in memory; beyond, Chroma searches",
     )
+    database_seconds: int = Field(
+        5, ge=1, le=120, description="How long a request waits for the database, before its client is told to come back"
+    )
     retention_days: int = Field(
         180, ge=1, le=3_650, description="Days after its last turn that a conversation is deleted"
     )

@@ -21,6 +21,9 @@ from ingest.limits import limits_of
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 # It would warn of what concerns graphics cards alone.
 os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+# On a machine that does other work its processes take longer to start than the half a minute that it waits for them.
+os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "180")
+os.environ.setdefault("RAY_agent_register_timeout_ms", "180000")
 
 
 @contextmanager

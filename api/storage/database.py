@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,8 +23,7 @@ from assistant.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE = "pmr-advisor.sqlite"
-WAIT = 5
-"""Seconds to wait for a lock or a connection, before the client is told to come back."""
+WAIT: int = Settings.model_fields["database_seconds"].default
 LONGEST_TURN = 60
 """Seconds that a turn waits for the one before it, which another server answers."""
 FORGET_LOST_MACHINES = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
@@ -66,13 +66,15 @@ class Database:
     A writing one takes SQLite's write lock at its beginning: it waits for its turn instead of failing at its end.
     """
 
-    def __init__(self, url: URL = IN_MEMORY) -> None:
-        """Raises StorageError where PostgreSQL's driver is not installed."""
+    def __init__(self, url: URL = IN_MEMORY, wait: int = WAIT) -> None:
+        """`wait` is in seconds, for a lock or a connection. Raises StorageError where PostgreSQL's driver is not
+        installed."""
         self.name = url.render_as_string(hide_password=True)
-        self.engine = _engine(url)
+        self._wait = wait
+        self.engine = _engine(url, wait)
         self._sqlite = self.engine.dialect.name == "sqlite"
         # Beside the pool, which those who hold a lock must not empty for those whom it waits for.
-        self._beside = self.engine if self._sqlite else _engine(url, pool_size=1, max_overflow=-1)
+        self._beside = self.engine if self._sqlite else _engine(url, wait, pool_size=1, max_overflow=-1)
         self._writers = Lock()
         self._immediate = self.engine.execution_options(immediate=True)
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
@@ -84,8 +86,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         # SQLite's own waiting looks again after ever longer pauses; writers of one process take turns without.
-        if self._sqlite and not self._writers.acquire(timeout=WAIT):
-            raise PoolTimeout(f"no turn to write within {WAIT} seconds")
+        if self._sqlite and not self._writers.acquire(timeout=self._wait):
+            raise PoolTimeout(f"no turn to write within {self._wait} seconds")
         try:
             with self._writing.begin() as session:
                 yield session
@@ -200,7 +202,7 @@ def open_database(settings: Settings) -> Database:
             Path(url.database).touch(mode=0o600)
         except OSError as error:
             raise StorageError(f"{url.database}: cannot be written ({error.strerror}); see PMR_DATA_DIR") from error
-    database = Database(url)
+    database = Database(url, settings.database_seconds)
     database.upgrade()
     return database
 
@@ -212,39 +214,39 @@ def in_memory() -> Database:
     return database
 
 
-def _engine(url: URL, **more: Any) -> Engine:
+def _engine(url: URL, wait: int, **more: Any) -> Engine:
     # An exception must not quote what people wrote.
-    options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": WAIT, **more}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": wait, **more}
     if url.get_backend_name() == "sqlite":
         if not url.database:
             # A database in memory lives in its one connection, which transactions take in turn.
             options |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
-        connecting: dict[str, Any] = {"timeout": WAIT, "check_same_thread": False}
+        connecting: dict[str, Any] = {"timeout": wait, "check_same_thread": False}
     else:
         options |= {"pool_pre_ping": True}
-        connecting = {"connect_timeout": WAIT}
+        connecting = {"connect_timeout": wait}
         if "options" not in url.query:
-            connecting["options"] = f"-c lock_timeout={WAIT}s {FORGET_LOST_MACHINES}"
+            connecting["options"] = f"-c lock_timeout={wait}s {FORGET_LOST_MACHINES}"
     try:
         engine = create_engine(url, connect_args=connecting, **options)
     except ModuleNotFoundError as error:
         raise StorageError("PostgreSQL needs a driver: pip install 'psycopg[binary]'") from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", partial(_prepare, wait))
         event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: sqlite3.Connection, _: object) -> None:
+def _prepare(wait: int, connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # the driver would begin transactions where it sees fit
-    _write_ahead(connection)
+    _write_ahead(connection, wait)
     for pragma in ("foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection, wait: int) -> None:
     """Turns the log on. Servers that start at once do so beside each other, and here SQLite does not wait by itself."""
-    until = time.monotonic() + WAIT
+    until = time.monotonic() + wait
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.settings import Settings
 
-PATIENCE = 5
+PATIENCE = 10
 """Seconds that a check waits for a server."""
 
 

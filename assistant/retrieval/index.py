@@ -34,7 +34,7 @@ PAGE = 5_000
 PATIENCE = httpx.Timeout(60, connect=5, pool=5)
 """Seconds to wait for a Chroma server; its own client would wait for ever."""
 
-LOOK = 2
+LOOK = 5
 """Seconds in which one that is well says so."""
 
 UNWRITTEN = 20_000

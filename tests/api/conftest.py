@@ -50,7 +50,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
 
 @pytest.fixture
 def database(url: URL) -> Iterator[Database]:
-    database = Database(url)
+    database = Database(url, wait=60)
     database.upgrade()
     yield database
     database.close()

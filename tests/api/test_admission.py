@@ -19,7 +19,7 @@ from tests.api.test_turns import Slow
 QUESTION = {"message": "Naps?"}
 MODEL = {"model": "pmr-advisor", "messages": [{"role": "user", "content": "Naps?"}]}
 ASKING = [("/api/chat", QUESTION), ("/api/chat/stream", QUESTION), ("/v1/chat/completions", MODEL)]
-KEYLESS = Settings(answers_at_once=1, answers_waiting=1, answers_kept=0)
+KEYLESS = Settings(answers_at_once=1, answers_waiting=1, answers_kept=0, waiting_seconds=120)
 
 
 class Unlocked(Slow):
@@ -35,7 +35,7 @@ class Unlocked(Slow):
 
 def test_no_more_are_answered_at_once_than_may_be() -> None:
     slow = Unlocked()
-    app = create_app(slow, settings=Settings(answers_at_once=2, answers_kept=0))
+    app = create_app(slow, settings=Settings(answers_at_once=2, answers_kept=0, waiting_seconds=120))
     with TestClient(app) as client, ThreadPoolExecutor(5) as pool:
         asked = [pool.submit(client.post, "/api/chat", json=QUESTION) for _ in range(5)]
         slow.begun.acquire()
@@ -83,10 +83,10 @@ def test_who_waits_too_long_for_a_slot_is_sent_away() -> None:
 
     async def both() -> None:
         admission = Admission(at_once=1, waiting=1, patience=0.01)
-        first = asyncio.create_task(admission.run(held.wait, 10))
+        first = asyncio.create_task(admission.run(held.wait, 120))
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):
-            await admission.run(held.wait, 10)
+            await admission.run(held.wait, 120)
         held.set()
         assert await first
 
@@ -95,7 +95,7 @@ def test_who_waits_too_long_for_a_slot_is_sent_away() -> None:
 
 def test_the_time_to_come_back_follows_what_answers_take_and_stays_within_a_minute() -> None:
     async def told(seconds: float) -> int:
-        admission = Admission(at_once=1, waiting=9, patience=1)
+        admission = Admission(at_once=1, waiting=9, patience=60, clock=lambda: 0.0)
         for _ in range(3):
             await admission.run(lambda: None)
         admission.took(seconds)

@@ -89,7 +89,8 @@ def test_the_database_holds_the_hash_of_the_cookie_alone(tmp_path: Path) -> None
     with TestClient(create_app(Echo(), conversations)) as client:
         client.get("/")
         ask(client)
-        stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+        # Twice, as what is in the log at first may be in the database's file by then.
+        stored = b"".join(file.read_bytes() for _ in range(2) for file in tmp_path.iterdir())
         assert b"How many aways" in stored
         assert client.cookies[COOKIE].encode() not in stored
 
@@ -259,7 +260,7 @@ def test_a_server_that_starts_deletes_what_has_outlived_its_time(
     conversations.ask("me", ChatRequest(message="Hello?"))
     clock.pass_by(timedelta(days=31))
     serve(Echo())
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while conversations.listed("me") and time.monotonic() < until:
         time.sleep(0.02)
     assert conversations.listed("me") == []

@@ -47,7 +47,7 @@ def below(request: pytest.FixtureRequest, cheap_assistant: Assistant) -> Iterato
 
 @asynccontextmanager
 async def _client(_: Starlette) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         yield {"client": client}
 
 
@@ -127,13 +127,13 @@ def test_a_conversation_goes_on_below_the_prefix_in_the_same_browser_alone(below
 
 
 def test_behind_a_real_proxy_with_tls_the_cookie_is_secure_and_browsers_stay_with_https(proxied: str) -> None:
-    page = httpx.get(f"{proxied}/")
+    page = httpx.get(f"{proxied}/", timeout=60)
     assert page.status_code == 200
     assert "Secure" in page.headers["set-cookie"]
     assert f"Path={PREFIX}" in page.headers["set-cookie"]
     assert page.headers["strict-transport-security"] == "max-age=31536000"
     for address in addresses(page.text):
-        assert httpx.get(f"{proxied}/{address}").status_code == 200, address
+        assert httpx.get(f"{proxied}/{address}", timeout=60).status_code == 200, address
 
 
 def test_behind_a_real_proxy_an_answer_arrives_as_events(proxied: str) -> None:

@@ -1,7 +1,6 @@
 """A client may come so often, an address so many times that, and neither stands anywhere as it is."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,15 +30,11 @@ class Clock:
 
 @contextmanager
 def browser(settings: Settings, exposed: bool = False, address: str = "192.0.2.7") -> Iterator[TestClient]:
-    with TestClient(create_app(Echo(), settings=settings, exposed=exposed), client=(address, 1)) as client:
+    """Whose minute does not turn."""
+    app = create_app(Echo(), settings=settings, exposed=exposed)
+    app.state.shared.rate.clock = Clock()
+    with TestClient(app, client=(address, 1)) as client:
         yield client
-
-
-@pytest.fixture
-def early() -> None:
-    """Rates count by the minute of the clock, which is not to turn in the middle of a test."""
-    while time.time() % 60 > 45:
-        time.sleep(0.2)
 
 
 def waits(rate: Rate, client: str | None, address: str, times: int) -> list[int]:
@@ -80,7 +75,6 @@ def test_an_ipv4_address_is_itself_on_a_socket_for_both_kinds() -> None:
     assert waits(rate, None, "192.0.2.7", 1) == [30]
 
 
-@pytest.mark.usefixtures("early")
 def test_it_counts_from_the_door_on_and_answers_in_the_shape_of_each_route() -> None:
     with browser(Settings(rate_per_minute=2)) as client:
         assert client.post("/api/chat", json=QUESTION).status_code == 200
@@ -95,7 +89,6 @@ def test_it_counts_from_the_door_on_and_answers_in_the_shape_of_each_route() -> 
         assert {client.get(path).status_code for path in ("/", "/healthz", "/static/style.css")} == {200}
 
 
-@pytest.mark.usefixtures("early")
 def test_browsers_behind_one_address_are_told_apart_by_their_session() -> None:
     with browser(Settings(rate_per_minute=2)) as client:
         for _ in range(2):
@@ -113,9 +106,8 @@ def test_only_a_server_that_others_can_reach_limits_by_itself() -> None:
     kept.close()
 
 
-@pytest.mark.usefixtures("early")
 def test_the_machine_itself_comes_as_often_as_it_likes_but_nobody_through_a_proxy_on_it() -> None:
-    with TestClient(create_app(Echo(), exposed=True), client=("127.0.0.1", 5_000)) as client:
+    with browser(Settings(), exposed=True, address="127.0.0.1") as client:
         got = [client.get("/api/conversations").status_code for _ in range(USUAL + 1)]
         assert set(got) == {200}
         proxied = [
@@ -179,9 +171,9 @@ def test_the_rate_survives_a_purge_within_the_minute_and_nothing_older_does(data
     assert counts.count("anyone", int(clock.now // 60) - 1) == 1
 
 
-@pytest.mark.usefixtures("early")
 def test_whoever_is_signed_in_is_one_user_in_however_many_browsers() -> None:
     app = create_app(Echo(), settings=Settings(rate_per_minute=3), exposed=True)
+    app.state.shared.rate.clock = Clock()
     with TestClient(app, client=("192.0.2.7", 1)):
         accounts = app.state.shared.accounts
         user, other = (accounts.add(f"{name}@school.edu", name, "advisor") for name in ("Ada", "Ben"))

@@ -150,23 +150,25 @@ def test_a_guide_that_is_not_there_is_an_error(over_http: Callable[[Calls], Any]
 def test_over_http_the_operators_key_is_asked_for_where_there_is_one(cheap_assistant: Assistant) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
     with serving(http_app(server_of(cheap_assistant), "127.0.0.1", Settings(api_key=SecretStr("open sesame")))) as base:
-        refused = httpx.post(f"{base}/mcp", json=body, trust_env=False)
+        refused = httpx.post(f"{base}/mcp", json=body, trust_env=False, timeout=60)
         assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
         shown = {"Authorization": "Bearer open sesame"}
-        assert httpx.post(f"{base}/mcp", json=body, headers=shown, trust_env=False).status_code != 401
+        assert httpx.post(f"{base}/mcp", json=body, headers=shown, trust_env=False, timeout=60).status_code != 401
 
 
 def test_over_http_the_bounds_of_the_api_hold(address: str, cheap_assistant: Assistant) -> None:
-    assert httpx.post(address, content=b" " * 1_100_000, trust_env=False).status_code == 413
+    assert httpx.post(address, content=b" " * 1_100_000, trust_env=False, timeout=60).status_code == 413
     rated = http_app(server_of(cheap_assistant), "127.0.0.1", Settings(rate_per_minute=2))
     with serving(rated) as base:
-        told = [httpx.post(f"{base}/mcp", json={}, trust_env=False) for _ in range(6)]  # a minute may turn among them
+        told = [
+            httpx.post(f"{base}/mcp", json={}, trust_env=False, timeout=60) for _ in range(6)
+        ]  # a minute may turn among them
     refused = next(response for response in told if response.status_code == 429)
     assert int(refused.headers["retry-after"]) > 0
 
 
 def test_a_page_of_another_site_cannot_reach_a_local_server(address: str) -> None:
-    posted = httpx.post(address, json={}, headers={"Host": "evil.example"}, trust_env=False)
+    posted = httpx.post(address, json={}, headers={"Host": "evil.example"}, trust_env=False, timeout=60)
     assert posted.status_code == 421
 
 

@@ -135,7 +135,7 @@ def test_a_server_that_starts_before_its_index_waits_for_it() -> None:
         state = app.state.shared
         preparing = asyncio.create_task(state.prepare(faults.append))
         before = state.failure
-        await asyncio.wait_for(preparing, 30)
+        await asyncio.wait_for(preparing, 120)
         state.conversations.database.close()
         return [before is None, isinstance(state.assistant, Echo)]
 

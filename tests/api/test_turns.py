@@ -57,7 +57,7 @@ class Slow(Echo):
             self.at_once += 1
             self.most = max(self.most, self.at_once)
         self.begun.release()
-        assert self.let.wait(10)
+        assert self.let.wait(120)
         with self._counting:
             self.at_once -= 1
         return super().invoke(input)
@@ -70,7 +70,11 @@ def test_turns_at_once_in_one_conversation_wait_for_each_other_and_none_is_lost(
     first = ask(client, "First")["conversation_id"]
     slow.let.clear()
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(ask, client, f"Question {n}", first) for n in range(4)]
+        asked = []
+        for n in range(4):
+            asked.append(pool.submit(ask, client, f"Question {n}", first))
+            while len(client.get(f"/api/conversations/{first}").json()["turns"]) < n + 2:
+                pass
         slow.begun.acquire()
         slow.begun.acquire()
         slow.let.set()
@@ -88,7 +92,7 @@ def test_other_conversations_do_not_wait(serve: Serve) -> None:
     with ThreadPoolExecutor(2) as pool:
         asked = [pool.submit(ask, client, f"Question {n}") for n in range(2)]
         for _ in asked:
-            assert slow.begun.acquire(timeout=10)
+            assert slow.begun.acquire(timeout=120)
         slow.let.set()
         assert {one.result()["status"] for one in asked} == {"answered"}
     assert slow.most == 2

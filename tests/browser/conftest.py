@@ -61,7 +61,7 @@ class Server:
         return f"http://127.0.0.1:{self._port}"
 
     def until_ready(self) -> None:
-        while httpx.get(f"{self.address}/readyz", trust_env=False).status_code != 200:
+        while httpx.get(f"{self.address}/readyz", trust_env=False, timeout=30).status_code != 200:
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -132,7 +132,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, serve: Callable[..., Server]) -> Iterator[Callable[..., Page]]:
     """Opens the chat in a browser of its own, that nobody has used. A fault in the console (a breach of the content
     security policy is one) or a request elsewhere fails the test; `offline`: a server that cannot be reached does not."""
     contexts, faults = [], list[str]()

@@ -109,7 +109,6 @@ def test_the_page_of_rules_shuts_nobody_out(visit: Callable[..., Page], address:
 def test_a_conversation_that_is_not_here_shuts_nobody_out(visit: Callable[..., Page], address: str) -> None:
     page = visit(address, offline=True, reduced_motion="reduce")
     page.goto(f"{address}/#c=none")
-    page.reload()
     expect(page.get_by_role("heading", name="This conversation is not here")).to_be_visible()
     sound(page, "not here")
 

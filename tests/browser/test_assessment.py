@@ -103,12 +103,12 @@ def test_two_readings_stand_side_by_side_where_there_is_room(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     turn = ask(page, question)
-    for columns in turn.locator(".prose > .columns, .assessment > .columns").all():
-        first, second = (columns.locator("> .column").nth(i).bounding_box() for i in (0, 1))
-        assert first
-        assert second
-        assert (first["y"] == second["y"]) is beside
-    assert turn.locator(".prose .column").count() == 2
+    expect(turn.locator(".prose .column")).to_have_count(2)
+    tops = turn.evaluate("""turn => [...turn.querySelectorAll(".prose > .columns, .assessment > .columns")]
+        .map(columns => [...columns.children].map(column => column.getBoundingClientRect().y))""")
+    assert tops
+    for first, second in tops:
+        assert (first == second) is beside
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

@@ -178,7 +178,7 @@ def ask_in_vain(page: Page, hand: Any, held: Any) -> Any:
 def test_an_answer_under_way_arrives_after_a_reload(
     visit: Callable[..., Page], own_server: Any, held: Any, hand: Any
 ) -> None:
-    page = visit(own_server.address)
+    page = visit(own_server.address, offline=True)
     ask_in_vain(page, hand, held)
     page.wait_for_url("**/#c=*")
     page.reload()
@@ -194,7 +194,7 @@ def test_an_answer_under_way_arrives_after_a_reload(
 def test_an_answer_is_stopped_and_asked_for_again(
     visit: Callable[..., Page], own_server: Any, held: Any, hand: Any
 ) -> None:
-    page = visit(own_server.address)
+    page = visit(own_server.address, offline=True)
     reader = ask_in_vain(page, hand, held)
     reader.press(page.get_by_role("button", name="Stop"))
     expect(page.get_by_text("Stopped.")).to_be_visible()
@@ -267,5 +267,6 @@ def test_the_page_stands_before_the_guides_are_loaded(
     turn = reader.ask(AWAYS)
     expect(turn.get_by_text("still being loaded")).to_be_visible()
     loaded.set()
+    server.until_ready()
     reader.press(turn.get_by_role("button", name="Try again", exact=True))
     expect(page.locator(".turn .prose")).to_contain_text("Aim for 1–2 away rotations")

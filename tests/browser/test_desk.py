@@ -1,6 +1,7 @@
 """The desk in a browser: from a pasted email to a file to send, and nothing that was typed lost or saved over."""
 
 import re
+import time
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -14,7 +15,7 @@ from api.desk.access import COOKIE
 from api.desk.accounts import Accounts, Role
 from api.storage.conversations import open_conversations
 from assistant.settings import Settings
-from tests.browser.conftest import here
+from tests.browser.conftest import PATIENCE, here
 from tests.browser.test_access import sound
 from tests.browser.test_hostile import HOSTILE, HTML
 
@@ -85,10 +86,12 @@ def saved(page: Page) -> None:
     expect(page.locator("#saved")).to_have_attribute("data-kind", "saved")
 
 
-def kept(page: Page) -> int:
-    """How many copies this browser keeps."""
-    count: int = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('pmr-desk:')).length")
-    return count
+def kept(page: Page, copies: int) -> None:
+    """This browser keeps so many copies, now or in a moment."""
+    until = time.monotonic() + PATIENCE / 1_000
+    while page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('pmr-desk:')).length") != copies:
+        assert time.monotonic() < until
+        page.wait_for_timeout(50)
 
 
 def export(reader: Any, name: str, folder: Path) -> Path:
@@ -227,12 +230,12 @@ def test_a_reload_loses_nothing_even_while_the_server_is_down(desk: Desk, mouse:
     page.reload()
     expect(area).to_have_value(re.compile(r"Typed in a hurry\.$"))
     saved(page)
-    assert kept(page) == 0
+    kept(page, 0)
 
     desk.server.stop()
     type_at_the_end(page, " And offline.")
     expect(page.locator("#saved")).to_have_text("Not saved: offline, kept on this computer")
-    assert kept(page) == 1
+    kept(page, 1)
     address = here(page)
     page.goto("about:blank")
     desk.server.start()
@@ -240,7 +243,7 @@ def test_a_reload_loses_nothing_even_while_the_server_is_down(desk: Desk, mouse:
     expect(area).to_have_value(re.compile(r"Typed in a hurry\. And offline\.$"))
     expect(page.locator("#notices")).to_contain_text("What was typed here and not saved is back.")
     saved(page)
-    assert kept(page) == 0
+    kept(page, 0)
 
 
 def test_what_is_typed_while_the_server_is_down_is_saved_once_it_is_back(desk: Desk, mouse: Any) -> None:
@@ -252,7 +255,7 @@ def test_what_is_typed_while_the_server_is_down_is_saved_once_it_is_back(desk: D
     expect(page.locator("#saved")).to_contain_text("Not saved: offline")
     desk.server.start()
     saved(page)
-    assert kept(page) == 0
+    kept(page, 0)
 
 
 @pytest.mark.parametrize("choice", ["Keep mine as the newest", "Take theirs, drop mine"])
@@ -275,11 +278,11 @@ def test_two_tabs_that_edit_one_draft_never_overwrite_silently(desk: Desk, mouse
     sound(page, "two versions")
     reader.press(dialog.get_by_role("button", name="Decide later"))
     expect(page.locator("#saved")).to_contain_text("Not saved: changed elsewhere, kept on this computer")
-    assert kept(page) == 1
+    kept(page, 1)
     reader.press(page.get_by_role("button", name="Choose"))
     reader.press(dialog.get_by_role("button", name=choice))
     saved(page)
-    assert kept(page) == 0
+    kept(page, 0)
     newest, dropped = ("From Ada.", "From Ben.") if choice.startswith("Keep") else ("From Ben.", "From Ada.")
     assert newest in area.input_value()
     page.reload()
@@ -332,7 +335,7 @@ def test_signing_out_leaves_nothing_behind(desk: Desk, hand: Any) -> None:
     type_at_the_end(page, "\n\nHalf a sen")
     reader.press(page.get_by_role("button", name="Sign out"))
     page.wait_for_url("**/desk/sign-in*")
-    assert kept(page) == 0
+    kept(page, 0)
     page.goto(draft)
     page.wait_for_url("**/desk/sign-in?next=%2Fdesk%2Fdrafts%2F*")
 

@@ -224,6 +224,7 @@ def test_no_page_of_it_shuts_anybody_out_and_hostile_text_is_text(school: School
     title = page.title()
     turn = mouse(page).ask(f"{EARN} {HTML}")
     page.get_by_role("button", name="Ask my advisor").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     sound(page, "consent")
     page.keyboard.press("Escape")
     turn.get_by_role("button", name="Wrong", exact=True).click()
@@ -231,6 +232,7 @@ def test_no_page_of_it_shuts_anybody_out_and_hostile_text_is_text(school: School
     page.keyboard.press("Enter")
     send(page, "sam@school.edu", HOSTILE)
     page.get_by_role("button", name="With your advisors").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     sound(page, "sent")
     page.keyboard.press("Escape")
 

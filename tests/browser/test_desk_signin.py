@@ -110,6 +110,7 @@ def test_a_password_is_changed_from_any_page_of_the_desk(
     page.keyboard.press("Enter")
     reader = hand(page)
     reader.press(page.get_by_role("link", name="Password", exact=True))
+    expect(page.get_by_role("button", name="Change it")).to_be_visible()
     sound(page, "password")
     for current, told in (("not this one", "not your password until now"), (RIGHT, "")):
         reader.write(page.get_by_label("The password until now"), current)

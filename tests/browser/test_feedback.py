@@ -43,7 +43,8 @@ def test_what_is_wrong_can_be_said_and_changed(reader: Any) -> None:
     reader.press(verdict(page, "Wrong"))
     noted(page, "Noted: wrong")
     reader.write(page.get_by_label("What is wrong?"), "Not for my year <b>x</b>")
-    page.keyboard.press("Enter")
+    with page.expect_response("**/feedback"):  # shown at once, kept a moment later
+        page.keyboard.press("Enter")
     expect(page.get_by_text("You wrote: Not for my year <b>x</b>")).to_be_visible()
     page.reload()
     pressed(verdict(page, "Wrong"))

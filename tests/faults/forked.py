@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 30
+PATIENCE = 180
 """Seconds that a process is given before a test calls it hung."""
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -47,7 +47,9 @@ def heard(told: Connection) -> Any:
 
 
 def client(path: Path) -> httpx.Client:
-    return httpx.Client(transport=httpx.HTTPTransport(uds=str(path), verify=False), base_url="http://desk", timeout=30)
+    return httpx.Client(
+        transport=httpx.HTTPTransport(uds=str(path), verify=False), base_url="http://desk", timeout=PATIENCE
+    )
 
 
 def awaited(path: Path, process: BaseProcess) -> None:

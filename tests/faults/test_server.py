@@ -117,7 +117,7 @@ def test_a_language_model_that_fails_costs_seconds_and_the_answer_is_the_guides_
     try:
         began = time.monotonic()
         answer = cheap_assistant.invoke(turn)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 40
     finally:
         cheap_assistant.helper = None
     assert answer.status == plain.status
@@ -135,7 +135,7 @@ def address() -> Iterator[tuple[str, int]]:
 
 
 def answers(address: tuple[str, int]) -> bool:
-    asking = http.client.HTTPConnection(*address, timeout=10)
+    asking = http.client.HTTPConnection(*address, timeout=60)
     asking.request("POST", "/api/chat", '{"message": "Naps?"}', {"content-type": "application/json"})
     status = asking.getresponse().status
     asking.close()
@@ -211,11 +211,11 @@ def test_a_server_that_is_asked_to_stop_finishes_the_answers_under_way_and_keeps
             left = json.loads(next(line for line in s.iter_lines() if line.startswith("data: "))[6:])
         reader = threading.Thread(target=read)
         reader.start()
-        assert begun.wait(30)
+        assert begun.wait(120)
         assert process.pid
         os.kill(process.pid, signal.SIGTERM)
-        reader.join(30)
-        process.join(30)
+        reader.join(120)
+        process.join(120)
         assert process.exitcode in (0, -signal.SIGTERM)
     (name, done) = events_of("".join(heard))[-1]
     assert name == "done"

@@ -98,7 +98,7 @@ class Slow(Echo):
 
 def serve(folder: Path, socket: str, assistant: Assistant = ASSISTANT) -> None:
     """The whole API over the data folder, on a socket, until it is killed or asked to stop."""
-    app = create_app(assistant, open_conversations(Settings(data_dir=folder)))
+    app = create_app(assistant, open_conversations(Settings(data_dir=folder, database_seconds=60)))
     uvicorn.Server(uvicorn.Config(app, uds=socket, log_config=None, access_log=False)).run()
 
 
@@ -129,6 +129,9 @@ class InForce:
 
 
 def in_force(folder: Path) -> InForce:
+    """Raises IndexUnusable where a broken index has been put aside, and none is in its place yet."""
+    if not (folder / "index" / "chroma.sqlite3").exists():
+        raise IndexUnusable("there is no index; run 'make ingest'")
     database = sqlite3.connect(folder / "index" / "chroma.sqlite3")
     (integrity,) = database.execute("PRAGMA integrity_check").fetchone()
     database.close()

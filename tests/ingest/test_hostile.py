@@ -24,12 +24,20 @@ from ingest.formats.word import read_word
 from ingest.limits import STANDARD
 from tests.ingest.conftest import Desk
 
-TIGHT = STANDARD._replace(seconds=4, memory=400)
+TIGHT = STANDARD._replace(seconds=90, memory=400)
+HURRIED = TIGHT._replace(seconds=4)
 
 
 @pytest.fixture(scope="module")
 def converter() -> Iterator[Converter]:
     with Converter(TIGHT) as converter:
+        yield converter
+
+
+@pytest.fixture
+def hurried() -> Iterator[Converter]:
+    """For what would take for ever."""
+    with Converter(HURRIED) as converter:
         yield converter
 
 
@@ -78,7 +86,7 @@ def test_a_file_is_read_apart_as_it_is_read_here(converter: Converter, tmp_path:
         assert read_document(opened, convert=converter.content) == read_document(opened)
 
 
-def test_a_pdf_of_drawings_within_drawings_without_end_is_stopped_when_its_time_is_up(converter: Converter) -> None:
+def test_a_pdf_of_drawings_within_drawings_without_end_is_stopped_when_its_time_is_up(hurried: Converter) -> None:
     forms = [
         stream(
             b"/X Do " * 10,
@@ -90,9 +98,10 @@ def test_a_pdf_of_drawings_within_drawings_without_end_is_stopped_when_its_time_
     bomb = one_page(stream(b"/X Do"), *forms, last, resources=b"/XObject << /X 5 0 R >>")
     began = time.monotonic()
     with pytest.raises(GuideError, match=r"bomb\.pdf: not read within 4 s; split it, or raise PMR_GUIDE_SECONDS"):
-        converter.content(file("bomb.pdf", bomb))
-    assert time.monotonic() - began < 20
-    assert converter.content(file("next.txt", b"The next one is read.")).pieces
+        hurried.content(file("bomb.pdf", bomb))
+    assert time.monotonic() - began < 120
+    hurried.limits = TIGHT
+    assert hurried.content(file("next.txt", b"The next one is read.")).pieces
 
 
 def test_a_pdf_whose_page_unpacks_to_gigabytes_is_refused_for_its_memory(converter: Converter) -> None:
@@ -207,12 +216,12 @@ def test_html_nested_without_end_is_read_or_refused_but_never_breaks_what_follow
     ],
 )
 def test_text_built_to_take_for_ever_is_read_or_refused_within_its_time(
-    converter: Converter, name: str, text: str
+    hurried: Converter, name: str, text: str
 ) -> None:
     began = time.monotonic()
     with suppress(GuideError):
-        converter.content(file(name, text.encode()))
-    assert time.monotonic() - began < 20
+        hurried.content(file(name, text.encode()))
+    assert time.monotonic() - began < 120
 
 
 def test_a_yaml_bomb_beside_a_guide_is_refused(tmp_path: Path) -> None:

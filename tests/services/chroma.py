@@ -35,7 +35,7 @@ class ChromaServer:
         assert program, "chromadb brings the program along"
         command = [program, "run", "--path", self.folder, "--host", "127.0.0.1", "--port", str(self._port)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while not self._answers():
             assert self._process.poll() is None, "the Chroma server ended"
             assert time.monotonic() < until, "the Chroma server does not answer"
@@ -44,7 +44,7 @@ class ChromaServer:
     def kill(self) -> None:
         if self._process:
             self._process.kill()
-            self._process.wait(20)
+            self._process.wait(120)
             self._process = None
 
     def _answers(self) -> bool:

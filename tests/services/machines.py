@@ -56,7 +56,7 @@ class Machine:
         """As a machine dies: at once, whatever it does."""
         if self._process:
             self._process.kill()
-            self._process.wait(20)
+            self._process.wait(120)
             self._process = None
 
     @property
@@ -97,8 +97,12 @@ class Machines:
 
 
 def ask(client: httpx.Client, machine: Machine, message: str, conversation_id: str | None = None) -> dict[str, Any]:
+    """The answer, also where the index answers late: nothing of a question is kept until it does."""
     body = {"message": message, "conversation_id": conversation_id}
-    response = client.post(f"{machine.address}/api/chat", json=body)
+    until = time.monotonic() + 120
+    while (response := client.post(f"{machine.address}/api/chat", json=body)).status_code == 503:
+        assert time.monotonic() < until, response.text
+        time.sleep(0.5)
     assert response.status_code == 200, response.text
     told: dict[str, Any] = response.json()
     return told

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.server import serving
-from tests.browser.conftest import browser, mouse, visit  # noqa: F401 - fixtures
+from tests.browser.conftest import browser, mouse, serve, visit  # noqa: F401 - fixtures
 from tests.services.balancer import balancer
 from tests.services.machines import Machines
 
@@ -20,7 +20,7 @@ def test_the_main_journey_passes_over_two_machines_also_once_one_is_killed(
     machines: Machines,
 ) -> None:
     with serving(balancer([machine.address for machine in machines.both])) as address:
-        reader = mouse(visit(address))
+        reader = mouse(visit(address, offline=True))
         page = reader.page
         page.set_default_timeout(30_000)
         expect.set_options(timeout=30_000)

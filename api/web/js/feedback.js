@@ -17,6 +17,7 @@ export function feedbackRow(answer, given) {
   const more = el("div.more", { hidden: true });
   const trouble = el("p.feedback-trouble", { hidden: true });
   let kept = given;
+  let sent = Promise.resolve();
   show();
 
   function press(verdict) {
@@ -25,14 +26,16 @@ export function feedbackRow(answer, given) {
     keep({ verdict, ...(verdict === "wrong_source" && marks.length === 1 && { citation: marks[0] }) });
   }
 
-  /** Shows at once what is being kept, and what was kept before where that fails. */
+  /** Shows at once what is being kept, and what was kept before where that fails. One is sent after another, so that what
+   * was pressed last stays. */
   async function keep(feedback) {
     const before = kept;
     kept = feedback;
     trouble.hidden = true;
     show();
     try {
-      await judge(answer.answer_id, feedback);
+      sent = sent.catch(() => {}).then(() => judge(answer.answer_id, feedback));
+      await sent;
       announce(feedback ? `Noted: ${said(feedback)}` : "Taken back");
     } catch (failure) {
       if (kept !== feedback) return; // pressed again since

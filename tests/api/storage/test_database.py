@@ -52,7 +52,7 @@ def test_the_migrations_make_the_tables_that_the_program_uses(database: Database
 
 
 def test_servers_that_start_at_once_migrate_one_after_the_other(url: URL) -> None:
-    databases = [Database(url) for _ in range(4)]
+    databases = [Database(url, wait=60) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(Database.upgrade, databases))
     assert tables(databases[0]) >= TABLES

@@ -240,7 +240,7 @@ def test_a_language_model_is_reached_for_without_a_word_being_sent(deployed: Set
         assert found
         assert found.state == "fine"
         connected, _ = server.accept()
-        connected.settimeout(5)
+        connected.settimeout(60)
         assert connected.recv(100) == b""
         connected.close()
     found = network.language_model(

@@ -66,5 +66,5 @@ class ScriptedModel(BaseChatModel):
 
 
 def phrasing(model: ScriptedModel, **settings: Any) -> Phrasing:
-    chosen = Settings(**{"model_first_seconds": 2.0, "model_seconds": 4.0} | settings)
+    chosen = Settings(**{"model_first_seconds": 60.0, "model_seconds": 120.0} | settings)
     return Phrasing(Caller(model, chosen), Support(None, 0), chosen.model_faults)

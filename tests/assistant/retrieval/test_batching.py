@@ -22,7 +22,7 @@ class Held(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         self.batches.append(texts)
         self.begun.release()
-        assert self.let.wait(10)
+        assert self.let.wait(120)
         if "fault" in texts:
             raise RuntimeError("no vector")
         return [[float(len(text))] for text in texts]
@@ -42,12 +42,12 @@ def together(model: Held, batched: Batched, first: str, others: list[str]) -> li
 
     with ThreadPoolExecutor(1 + len(others)) as pool:
         asked = [pool.submit(ask, first)]
-        assert model.begun.acquire(timeout=10)
+        assert model.begun.acquire(timeout=120)
         asked += [pool.submit(ask, text) for text in others]
         while batched.waiting < len(others):
             pass
         model.let.set()
-        return [one.result(timeout=10) for one in asked]
+        return [one.result(timeout=120) for one in asked]
 
 
 def test_one_goes_at_once_and_those_that_come_meanwhile_go_together() -> None:
