@@ -11,7 +11,17 @@ from assistant.answer.compose import Answered
 from assistant.answer.expectation import expects_a_kind, holds_what_is_asked
 from assistant.answer.selection import select
 from assistant.facts import read
-from assistant.intents import Intent, asks_elsewhere, asks_for_work, asks_probability, counts_else, is_brief, is_short
+from assistant.intents import (
+    Intent,
+    asks_elsewhere,
+    asks_for_work,
+    asks_probability,
+    counts_else,
+    is_brief,
+    is_fragment,
+    is_short,
+    stands_for_another,
+)
 from assistant.models import Applicant
 from assistant.question import MOST_PARTS, Part, asks_standing, parts_of
 from assistant.retrieval.collection import Collection
@@ -27,6 +37,9 @@ from corpus.rules import TierRule
 
 FAINTEST = 0.02
 """Below this probability of being covered, a question is not taken for one of the rules by its sense alone."""
+
+SURELY = 0.8
+"""From this probability of being covered on, a mere fragment of a question is one of its own: "Letters?"."""
 
 BESIDE_A_SCORE = {NEITHER: -1.8}
 """What a score told beside the only question takes from the log-probability that no rule answers it; found on the `tune`
@@ -54,7 +67,13 @@ class Evidence:
     def answered(self, parts: Sequence[Part], profile: Applicant, placed: bool, told: bool) -> list[Answered]:
         """Each part with what the guides say to it. `placed`: a score is known or supposed; `told`: the message itself,
         or who asks for it, states facts that the rules speak of."""
-        return [self._searched(part, profile, placed, told, len(parts) == 1) for part in parts]
+        answered: list[Answered] = []
+        for part in parts:
+            found = self._searched(part, profile, placed, told, len(parts) == 1)
+            if answered and found.passages and not answered[-1].covered and self._hangs_on(answered[-1], found):
+                found = replace(found, passages=(), covered=False)
+            answered.append(found)
+        return answered
 
     def parts(self, message: str, history: Sequence[str] = (), most: int = MOST_PARTS) -> list[Part]:
         """The questions of a message. Without rules there is nothing that they could answer."""
@@ -89,6 +108,19 @@ class Evidence:
         judged = found.evidence if part.follow_up else found.evidence[:1]
         with stage("coverage"):
             return max(self.coverage.probability(e.rows, e.overlap, self.collection.questioned) for e in judged)
+
+    def _hangs_on(self, before: Answered, asked: Answered) -> bool:
+        """Whether a question falls with the one before it, which the guides leave open: "how many signals do I get, and
+        where should I spend them?". By itself such a one finds words about anything."""
+        part, found = asked.part, asked.found
+        refers = stands_for_another(part.text)
+        if not found or not (refers or is_fragment(part.text)):
+            return False
+        if not refers and self.probability(replace(part, context=""), found) >= SURELY:
+            return False
+        joined = replace(part, context=before.part.text, hollow=True, follow_up=True)
+        together = self.search(Query(part.text, found.audience, before.part.text, hollow=True))
+        return self.probability(joined, together) < self.coverage.threshold
 
     def strays(self, found: Found) -> bool:
         """Whether a question that the guides do not answer is about something else altogether."""

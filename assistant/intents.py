@@ -15,7 +15,7 @@ _BRIEF = 5
 _SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
-ASKING = r"(?:how|what|when|where|which|who|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here))|does|did|is|are|am|will|would|may|has|have)"
+ASKING = r"(?:how|what|when|where|which|who|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here)|\s*[,;:(/])|does|did|is|are|am|will|would|may|(?:has|have)(?!\s+(?:\d|an?\b|my\b|no\b)))"
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.)|(?<=&R\.))\s+(?!\d)|\n+")
 _INDIRECT = (
     r"\b(?:wonder(?:ing)?|my (?:other|second|third|next|last|main|final) (?:question|thing|concern|worry)|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
@@ -96,6 +96,7 @@ _REFERS_BACK = re.compile(
     r"|\b(?:it|that|this|they|them|those|these|one|ones|there|then|instead|either|both)\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"\b(?:they|them|those|these|ones)\b|\b(?:it|that|this)\W*$", re.IGNORECASE)
 _WHY = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hmm|wait|really|yes|yeah|sure|sorry|please|can you|could you)\W+)*"
     r"(?:why|how come|how so|says who|who says|what for|based on what|on what (?:basis|grounds)|according to (?:whom|who|what)|"
@@ -175,6 +176,16 @@ def states_only(message: str) -> bool:
 
 def refers_back(text: str) -> bool:
     return is_short(text) and bool(_REFERS_BACK.search(text))
+
+
+def stands_for_another(text: str) -> bool:
+    """Whether what a question is about is named before it: "where do I spend them?"."""
+    return is_short(text) and bool(_PRONOUN.search(text))
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a question has no verb, so that the one before it lends its own: "and brain injury?"."""
+    return is_brief(text) and not re.search(rf"\b{ASKING}\b", text, re.IGNORECASE)
 
 
 def content_of(text: str) -> set[str]:

@@ -39,6 +39,8 @@ _SPENT_BEFORE = re.compile(
     r"\b(?:fail\w*|pass\w*|flunk\w*|retook|retak\w+|plan\w*|taking|take|study\w*|prep\w*|schedul\w*|registered|before|"
     r"attempts?|tries|until|waiting|pending|need|sit|sitting|delay\w*|postpon\w*|after|about|than|of)\s+(?:[a-z]+\s+){0,3}$"
 )
+_TAKEN = re.compile(r"\b(?:took|taken|sat|wrote|did|finished|completed)\s+(?:for\s+)?(?:the\s+|my\s+|usmle\s+)?$")
+_SCORED = re.compile(r"\b(?:got|scored|received|made)\s+(?:back\s+)?(?:an?\s+)?$")
 CORRECTING = re.compile(
     r"\b(?:sorry|scratch that|i mean|i meant|meant|correction|typo|oops|whoops|wait|rather|make that|should be|"
     r"should say|should read|actually|misread|mistyped|edit|strike that|no,)\b"
@@ -175,6 +177,9 @@ def _own_exam(
         ):
             return name, False, None
         if not spent and not after and not _LOOSE.search(gap) and len(gap.split()) <= 6 and name != "step3":
+            return name, False, None
+        if name == "step3" and not after and _TAKEN.search(lead) and (_SCORED.search(gap) or not _LOOSE.search(gap)):
+            # "Took Step 3 in October and just got a 241"; of one that is only thought of, nobody has a score.
             return name, False, None
     if after:
         i = after[0]

@@ -291,3 +291,22 @@ def test_no_answer_is_ever_withheld_for_an_indexed_question(
     for question in questions:
         assistant.invoke(Turn(message=question))
     assert "withheld" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How many signals does a PM&R applicant get, and where should I use them?",
+        "What is the longest personal statement that ERAS takes? One page?",
+    ],
+)
+def test_a_question_falls_with_the_open_one_that_it_hangs_on(assistant: Assistant, message: str) -> None:
+    answer = ask(assistant, message)
+    assert (answer.status, len(answer.uncovered)) == ("not_covered", 2)
+
+
+def test_a_question_of_its_own_is_answered_after_an_open_one(assistant: Assistant) -> None:
+    for asked in ("And what about letters?", "Letters?", "How many letters do I need?"):
+        answer = ask(assistant, f"What do physiatrists earn? {asked}")
+        assert answer.uncovered == ("What do physiatrists earn?",)
+        assert "At least two letters from physiatrists" in answer.answer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.intents import asks_elsewhere, asks_probability, counts_else
+from assistant.intents import asks_elsewhere, asks_probability, counts_else, is_fragment, stands_for_another
 from assistant.question import parts_of
 
 
@@ -162,3 +162,27 @@ def test_a_why_that_names_something_asks_for_itself(text: str) -> None:
 )
 def test_a_number_of_something_else_is_told_from_one_of_programs(text: str, other: bool) -> None:
     assert counts_else(text) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "names_another", "fragment"),
+    [
+        ("Where should I spend them?", True, False),
+        ("Where do I send it?", True, False),
+        ("One page?", False, True),
+        ("And brain injury?", False, True),
+        ("And what about letters?", False, False),
+        ("Is it worth a year of research to get in?", False, False),
+        ("How many letters?", False, False),
+    ],
+)
+def test_a_question_that_the_one_before_it_lends_its_sense_is_known(
+    text: str, names_another: bool, fragment: bool
+) -> None:
+    assert (stands_for_another(text), is_fragment(text)) == (names_another, fragment)
+
+
+def test_a_degree_and_what_one_has_are_no_questions() -> None:
+    assert texts("DO, failed CK once, then a 221. How many programs?") == ["How many programs?"]
+    assert texts("Have 3 letters so far. Do I need another?") == ["Do I need another?"]
+    assert texts("Have programs seen my score yet?") == ["Have programs seen my score yet?"]

@@ -88,9 +88,7 @@ def test_a_conversation_is_renamed_in_place(reader: Any) -> None:
     expect(entries(page)).to_have_text(["Rotations"])
 
 
-def test_a_conversation_is_deleted_once_that_is_confirmed(
-    visit: Callable[..., Page], address: str, hand: Any
-) -> None:
+def test_a_conversation_is_deleted_once_that_is_confirmed(visit: Callable[..., Page], address: str, hand: Any) -> None:
     reader = hand(visit(address, offline=True))  # what the page still asks of it is not found
     page = reader.page
     reader.ask(AWAYS)

@@ -34,6 +34,35 @@ def test_a_question_printed_as_a_heading_is_not_repeated() -> None:
     assert render(ASKED, GUIDE, citations()) == ["- Because. [1]"]
 
 
+def test_a_reply_that_says_nothing_without_its_question_stands_under_it() -> None:
+    guide = parse_guide("---\nid: g\ntitle: G\n---\n## 3. Should I wait?\n\nUsually, no. A late score hurts.", "g")
+    passages = passages_of(guide)
+    given = Citations({"g": guide}, {"g": passages})
+    assert render(passages[0], guide, given) == [
+        "**Should I wait?** [1]",
+        "",
+        "Usually, no. [1] A late score hurts. [1]",
+    ]
+    assert given.given[0].quote.startswith("3. Should I wait?")
+
+
+def test_a_heading_that_names_a_case_keeps_its_colon() -> None:
+    guide = parse_guide("---\nid: g\ntitle: G\n---\n## You failed before:\n\n- Say so.", "g")
+    passages = passages_of(guide)
+    lines = render(passages[0], guide, Citations({"g": guide}, {"g": passages}))
+    assert lines == ["**You failed before:** [1]", "- Say so. [1]"]
+
+
+def test_a_line_that_announces_only_what_was_cited_before_is_left_out_with_it() -> None:
+    guide = parse_guide(
+        "---\nid: g\ntitle: G\n---\n## Low\n\nLow scores:\n\n- Apply broadly:\n  - To 60.\n- Wait.", "g"
+    )
+    (passage,) = passages = passages_of(guide)
+    given = Citations({"g": guide}, {"g": passages})
+    given.cite("g", passage.lines[2].start, passage.lines[2].end)
+    assert render(passage, guide, given) == ["Low scores: [2]", "- Wait. [2]"]
+
+
 def test_what_was_cited_before_is_left_out() -> None:
     given = citations()
     given.cite("g", LETTERS.lines[0].start, LETTERS.lines[0].end)
