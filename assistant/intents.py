@@ -15,7 +15,7 @@ _BRIEF = 5
 _SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
-ASKING = r"(?:how|what|when|where|which|who|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here)|\s*[,;:(/])|does|did|is|are|am|will|would|may|(?:has|have)(?!\s+(?:\d|an?\b|my\b|no\b)))"
+ASKING = r"(?:(?:how|what|when|where|who)s?|which|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here)|\s*[,;:(/])|does|did|is|are|am|will|would|may|(?:has|have)(?!\s+(?:\d|an?\b|my\b|no\b)))"
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.)|(?<=&R\.))\s+(?!\d)|\n+")
 _INDIRECT = (
     r"\b(?:wonder(?:ing)?|my (?:other|second|third|next|last|main|final) (?:question|thing|concern|worry)|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
@@ -26,7 +26,7 @@ _INDIRECT = (
 )
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
 _INVERTED = re.compile(
-    r"^\W*(?:(?:and|but|so|also|then|roughly|about|exactly|[a-h1-9])\W+)*(?:(?:how|what|why|whom?|whether)\b"
+    r"^\W*(?:(?:and|but|so|also|then|roughly|about|exactly|[a-h1-9])\W+)*(?:(?:how|what|who)s?\b|(?:why|whom|whether)\b"
     r"|(?:which|where|when)\s+(?:\w+\s+){0,2}?(?:do|does|did|should|can|could|will|would|am)\b"
     r"|(?:should|can|could|do|does|did|is|are|am|will|would|may|has|have)\s+(?:i|we|it|that|this|there|my|an?|the|s?he|they|any|one|step)\b)",
     re.IGNORECASE,
@@ -35,7 +35,8 @@ _INVERTED = re.compile(
 _WHEN = re.compile(rf"(?!{_INVERTED.pattern})\W*(?:when|where)\s+(?!is\b|are\b)", re.IGNORECASE)
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|"
-    rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*{ASKING}\b|\?\W*$"
+    rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*"
+    rf"(?:(?:by|until|from|for|in|on|at|with|to|since|during|before|after)\s+(?=(?:what|which|whom|when|where|how)\b))?{ASKING}\b|\?\W*$"
     rf"|{_INDIRECT}",
     re.IGNORECASE,
 )

@@ -21,6 +21,9 @@ def texts(message: str, *history: str) -> list[str]:
         ("When should I take CK? Do I need research?", ["When should I take CK?", "Do I need research?"]),
         ("Dear Dr. Lee,\n\nI am an M3. How many letters do I need?\n\nThanks,\nSam", ["How many letters do I need?"]),
         ("letters from whom", ["letters from whom"]),
+        ("US MD, 238. What range is it & what flags will they see", ["What range is it", "what flags will they see"]),
+        ("How many aways? also whats a good letter", ["How many aways?", "also whats a good letter"]),
+        ("I want to know (1) by when I take CK, (2) who writes letters", ["by when I take CK,", "who writes letters"]),
     ],
 )  # fmt: skip
 def test_a_message_is_cut_into_its_questions(message: str, parts: list[str]) -> None:
