@@ -29,7 +29,7 @@ ANSWER = Wording(
     "With a Step 2 CK of {score}",
     {
         "hypothetical": "If your Step 2 CK were {score} (not a score you have reported)",
-        "practice": "{score} on a practice test or prediction is not an official score; as a Step 2 CK",
+        "practice": "{score} on a practice test or prediction, not an official score: as a Step 2 CK",
         "goal": "{score} is a goal, not a score yet; reached",
         "other_person": "For someone else with {score}",
         "range": "At {score}",
@@ -62,15 +62,14 @@ class Standing:
         for reading in assessment.readings if not said else ():
             said += self._reading(reading, applicant, breadth_asked=breadth_asked)
         said += self._own_programs(assessment, breadth_asked) + self._flags(assessment)
-        said += [line for scenario in assessment.scenarios for line in self.scenario(scenario)]
-        return said + self._notes(assessment)
+        return said + self._supposed(assessment) + self._notes(assessment)
 
     def ranges(self, assessment: Assessment, applicant: Applicant) -> list[str]:
         """Paragraphs: in which ranges the scores told are, and those supposed."""
         said = self._own_range(assessment, applicant)
         for reading in assessment.readings if not said else ():
             said += self._reading(reading, applicant, breadth=False)
-        return said + [line for scenario in assessment.scenarios for line in self.scenario(scenario, breadth=False)]
+        return said + self._supposed(assessment, breadth=False)
 
     def programs(self, assessment: Assessment, applicant: Applicant, asked: bool) -> list[str]:
         """Paragraphs: how many programs the guides name; where they name none, that is said if it was asked."""
@@ -80,7 +79,7 @@ class Standing:
             for line in self._reading(reading, applicant, tier=False, breadth_asked=asked)
         ]
         said += self._own_programs(assessment, asked)
-        return said + [line for s in assessment.scenarios for line in self.scenario(s, tier=False)]
+        return said + self._supposed(assessment, tier=False)
 
     def watch(self, assessment: Assessment) -> list[str]:
         """Paragraphs: what else of the facts the guides speak of, and the notes."""
@@ -215,13 +214,22 @@ class Standing:
         rule = next(rule for rule in self.book.flags(track) if rule.flag == flag_id)
         return self.quoted(rule.id)
 
-    def scenario(self, scenario: Scenario, tier: bool = True, breadth: bool = True) -> Iterable[str]:
-        told = _told(scenario.step2_ck, scenario.step2_ck_range)
-        opening = self.wording.supposed[scenario.basis].format(score=told)
-        if tier and scenario.tier and scenario.track:
-            yield from self.tier(opening, scenario.track, scenario.tier)
-        if breadth and scenario.breadth and scenario.track:
-            said = self.breadth(scenario.track)
+    def _supposed(self, assessment: Assessment, tier: bool = True, breadth: bool = True) -> list[str]:
+        """What holds for scores supposed; those of which the same is said are told together: "221, 223 or 222"."""
+        alike: dict[Scenario, list[str]] = {}
+        for scenario in assessment.scenarios:
+            outcome = scenario.model_copy(update={"step2_ck": None, "step2_ck_range": None})
+            alike.setdefault(outcome, []).append(_told(scenario.step2_ck, scenario.step2_ck_range))
+        return [line for outcome, scores in alike.items() for line in self._outcome(outcome, scores, tier, breadth)]
+
+    def _outcome(self, outcome: Scenario, scores: Sequence[str], tier: bool, breadth: bool) -> Iterable[str]:
+        *others, last = dict.fromkeys(scores)
+        told = f"{', '.join(others)} or {last}" if others else last
+        opening = self.wording.supposed[outcome.basis].format(score=told)
+        if tier and outcome.tier and outcome.track:
+            yield from self.tier(opening, outcome.track, outcome.tier)
+        if breadth and outcome.breadth and outcome.track:
+            said = self.breadth(outcome.track)
             yield said if tier else f"{opening}: {said}"
 
     def tier_rules(self, assessment: Assessment) -> list[Bound]:

@@ -310,3 +310,10 @@ def test_a_question_of_its_own_is_answered_after_an_open_one(assistant: Assistan
         answer = ask(assistant, f"What do physiatrists earn? {asked}")
         assert answer.uncovered == ("What do physiatrists earn?",)
         assert "At least two letters from physiatrists" in answer.answer
+
+
+def test_scores_supposed_of_which_the_same_is_said_are_told_together(cheap_assistant: Assistant) -> None:
+    said = ask(cheap_assistant, "IMG. My UWSAs are 221, 223 and 241. Where do I stand?").answer
+    assert said.count("as a Step 2 CK") == 2
+    assert "221 or 223 on a practice test or prediction, not an official score: as a Step 2 CK" in said
+    assert said.count("60–80+") == 1

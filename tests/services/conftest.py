@@ -23,7 +23,7 @@ def machines(ingested: Settings, tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copytree(ingested.library_dir, folder / "data" / "library")
     chroma = ChromaServer(folder / "chroma")
     with running(programs) as postgres:
-        machines = Machines(folder, folder / "data", chroma, postgres.database())
+        machines = Machines(folder, folder / "data", chroma, postgres)
         try:
             machines.start()
             yield machines

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import URL
 
+from tests.api.storage.postgres import Server
 from tests.services.chroma import ChromaServer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +65,8 @@ class Machine:
 
 
 class Machines:
-    def __init__(self, folder: Path, data: Path, chroma: ChromaServer, database: URL) -> None:
+    def __init__(self, folder: Path, data: Path, chroma: ChromaServer, postgres: Server) -> None:
+        database = postgres.database()
         own = {name: value for name, value in os.environ.items() if not name.startswith("PMR_")}
         self.environment = own | {
             "PMR_DATA_DIR": str(data),
@@ -76,7 +77,7 @@ class Machines:
             "PMR_ANSWERS_KEPT": "0",
             "PMR_EMBEDDING_THREADS": "1",
         }
-        self.chroma, self.database = chroma, database
+        self.chroma, self.postgres, self.database = chroma, postgres, database
         self.both = tuple(Machine(self.environment, folder / f"machine-{n}.log") for n in (1, 2))
 
     def start(self) -> None:

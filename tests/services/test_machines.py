@@ -150,6 +150,31 @@ def test_a_lost_chroma_server_is_told_as_503_and_met_again_when_it_is_back(
         assert ask(client, machine, QUESTIONS[0])["answer"] == before["answer"]
 
 
+def test_a_lost_postgresql_is_told_as_503_by_both_and_nothing_kept_is_lost(
+    machines: Machines, client: httpx.Client
+) -> None:
+    one, other = machines.both
+    client.get(one.address)
+    begun = ask(client, one, QUESTIONS[0])
+    machines.postgres.stop()
+    try:
+        for machine in machines.both:
+            machine.wait_for(503)
+            assert client.get(f"{machine.address}/healthz").status_code == 200
+            assert client.get(f"{machine.address}/api/guides").status_code == 200
+            response = client.post(f"{machine.address}/api/chat", json={"message": QUESTIONS[1]})
+            assert (response.status_code, response.headers["content-type"]) == (503, "application/problem+json")
+            assert response.headers["retry-after"]
+    finally:
+        machines.postgres.start()
+    for machine in machines.both:
+        machine.wait_for(200)
+    told = ask(client, other, "And how many letters?", begun["conversation_id"])
+    for machine in machines.both:
+        turns = client.get(f"{machine.address}/api/conversations/{begun['conversation_id']}").json()["turns"]
+        assert [turn["response"]["answer"] for turn in turns] == [begun["answer"], told["answer"]]
+
+
 def test_a_guide_ingested_into_the_chroma_server_is_answered_from_by_servers_started_again(
     machines: Machines, client: httpx.Client, tmp_path: Path
 ) -> None:

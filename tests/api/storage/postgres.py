@@ -33,13 +33,32 @@ def _account() -> str | None:
 
 
 class Server:
-    """Makes databases, each empty."""
+    """Makes databases, each empty; can be stopped and started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path) -> None:
         self._url = URL.create(
             "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder), "gssencmode": "disable"}
         )
         self._made = 0
+        self._folder, self._account = folder, _account()
+        quick = [f"-c{setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes")]
+        self._command = [programs / "postgres", "-D", folder / "data", "-k", folder, "-clisten_addresses=", *quick]
+
+    def start(self) -> None:
+        log = self._folder / "log"
+        with log.open("ab") as told:
+            self._process = subprocess.Popen(
+                self._command, stdout=told, stderr=told, user=self._account, cwd=self._folder
+            )
+        until = time.monotonic() + 90
+        while not self._answers():
+            assert self._process.poll() is None, log.read_text()
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)  # does not wait for clients
+        self._process.wait(60)
 
     def database(self) -> URL:
         self._made += 1
@@ -49,7 +68,7 @@ class Server:
             connection.execute(text(f"CREATE DATABASE {name}"))
         return self._url.set(database=name)
 
-    def answers(self) -> bool:
+    def _answers(self) -> bool:
         try:
             with self._engine().connect():
                 return True
@@ -68,19 +87,10 @@ def running(programs: Path) -> Iterator[Server]:
         shutil.chown(folder, account)
     initdb = (programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
     subprocess.run([*initdb, "--locale=C"], check=True, capture_output=True, user=account, cwd=folder)
-    quick = [f"-c{setting}=off" for setting in ("fsync", "synchronous_commit", "full_page_writes")]
-    command = [programs / "postgres", "-D", folder / "data", "-k", folder, "-clisten_addresses=", *quick]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, user=account, cwd=folder)
+    server = Server(programs, folder)
+    server.start()
     try:
-        server = Server(folder)
-        until = time.monotonic() + 90
-        while not server.answers():
-            assert process.poll() is None, (folder / "log").read_text()
-            assert time.monotonic() < until, (folder / "log").read_text()
-            time.sleep(0.05)
         yield server
     finally:
-        process.send_signal(signal.SIGINT)  # does not wait for clients
-        process.wait(60)
+        server.stop()
         shutil.rmtree(folder)
