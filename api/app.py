@@ -1,6 +1,7 @@
 """The application: routes, errors, middleware, and the assistant loaded in the background."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
@@ -52,15 +53,17 @@ def create_app(
     settings: Settings | None = None,
     exposed: bool = False,
     root_path: str = "",
+    clock: Callable[[], float] = time.time,
 ) -> FastAPI:
     """The API over an assistant, or over one that `assistant()` loads after the start; `failed` hears if it cannot.
 
     Conversations are kept where `kept` says, or else end with the program. `exposed`: whether others than this machine
     can reach the server. Below `root_path` browsers reach it, whether the proxy before it takes that off or not.
+    `clock` tells the minute that rates are counted by.
     """
     kept = kept or Conversations(in_memory())
     settings = settings or Settings()
-    rate = open_rate(settings, kept.database, exposed)
+    rate = open_rate(settings, kept.database, exposed, clock)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -79,7 +79,7 @@ class Rate:
         self._key = key
         self._own = OwnCounts()
         self._shared = shared
-        self.clock = clock
+        self._clock = clock
 
     async def wait(self, client: str | None, address: str) -> int:
         """How many seconds to come back after; 0 for whoever may come in. A client is known by its session, or else by
@@ -105,14 +105,14 @@ class Rate:
 
     def purge(self) -> None:
         """Forgets whoever came before this minute."""
-        minute = int(self.clock() // MINUTE)
+        minute = int(self._clock() // MINUTE)
         self._own.forget(minute)
         if self._shared:
             self._shared.forget(minute)
 
     async def _over(self, who: str, most: int) -> int:
         """How many seconds to wait where that is once too often; 0 where it is not."""
-        now = self.clock()
+        now = self._clock()
         return MINUTE - int(now % MINUTE) if await self._count(who, int(now // MINUTE)) > most else 0
 
     async def _count(self, who: str, minute: int) -> int:
@@ -126,7 +126,9 @@ class Rate:
         return self._own.count(hashed, minute)
 
 
-def open_rate(settings: Settings, database: Database | None, exposed: bool) -> Rate:
+def open_rate(
+    settings: Settings, database: Database | None, exposed: bool, clock: Callable[[], float] = time.time
+) -> Rate:
     """The rate of the settings, shared where the database is PostgreSQL; by default none for a server that only its own
     machine can reach. Servers of one database share the key too: it is made of the database's address and password."""
     per_minute = settings.rate_per_minute
@@ -134,9 +136,9 @@ def open_rate(settings: Settings, database: Database | None, exposed: bool) -> R
     if per_minute is None:
         per_minute = USUAL if exposed else 0
     if database is None or database.engine.dialect.name == "sqlite":
-        return Rate(per_minute, settings.rate_clients, token_bytes(32), spares_itself=by_default)
+        return Rate(per_minute, settings.rate_clients, token_bytes(32), None, clock, by_default)
     key = hmac.digest(settings.database_url.get_secret_value().encode(), b"rates", "sha256")
-    return Rate(per_minute, settings.rate_clients, key, SharedCounts(database), spares_itself=by_default)
+    return Rate(per_minute, settings.rate_clients, key, SharedCounts(database), clock, by_default)
 
 
 def _network(address: str) -> str:

@@ -108,11 +108,9 @@ def create_server(ready: Callable[[], Assistant], admission: Admission) -> MCPSe
         asked for), not_covered, off_topic, refused, or support.
         """
 
-        def answered() -> Answer:
-            assistant = ready()
-            return assistant.invoke(assistant.resumed([*history, question], profile))
-
-        answer = await _placed(admission, answered)
+        assistant = await run_in_threadpool(ready)
+        turn = assistant.resumed([*history, question], profile)
+        answer = await _placed(admission, lambda: assistant.invoke(turn))
         return _result(answer.answer + footnotes(answer), answer)
 
     @server.tool(title="Assess an applicant", annotations=READS)
@@ -136,7 +134,8 @@ def create_server(ready: Callable[[], Assistant], admission: Admission) -> MCPSe
         k: Annotated[int, Field(ge=1, le=50, description="How many passages")] = 5,
     ) -> FoundPassages:
         """Passages of the guides, best first, each with its exact place. Found is not answered: `ask` tells which do."""
-        found = await _placed(admission, lambda: found_passages(query, ready(), track, k))
+        assistant = await run_in_threadpool(ready)
+        found = await _placed(admission, lambda: found_passages(query, assistant, track, k))
         return FoundPassages(passages=tuple(found))
 
     @server.tool(title="Read a passage", annotations=READS)

@@ -39,7 +39,7 @@ FAINTEST = 0.02
 """Below this probability of being covered, a question is not taken for one of the rules by its sense alone."""
 
 SURELY = 0.8
-"""From this probability of being covered on, a mere fragment of a question is one of its own: "Letters?"."""
+"""From these odds of four to one of being covered on, a mere fragment of a question is one of its own: "Letters?"."""
 
 BESIDE_A_SCORE = {NEITHER: -1.8}
 """What a score told beside the only question takes from the log-probability that no rule answers it; found on the `tune`
@@ -116,10 +116,11 @@ class Evidence:
         refers = stands_for_another(part.text)
         if not found or not (refers or is_fragment(part.text)):
             return False
-        if not refers and self.probability(replace(part, context=""), found) >= SURELY:
+        if not refers and self.probability(part, found) >= SURELY:
             return False
-        joined = replace(part, context=before.part.text, hollow=True, follow_up=True)
-        together = self.search(Query(part.text, found.audience, before.part.text, hollow=True))
+        context = f"{before.part.context} {before.part.text}".strip()
+        joined = replace(part, context=context, hollow=True, follow_up=True)
+        together = self.search(Query(part.text, found.audience, context, hollow=True))
         return self.probability(joined, together) < self.coverage.threshold
 
     def strays(self, found: Found) -> bool:

@@ -15,7 +15,17 @@ _BRIEF = 5
 _SHORT = 8
 """Words; in a longer question "it" and "that" mostly refer to something within it."""
 
-ASKING = r"(?:(?:how|what|when|where|who)s?|which|whom|why|whether|should|can|could|do(?!\s(?:student|grad|senior|school|applicant|candidate|here)|\s*[,;:(/])|does|did|is|are|am|will|would|may|(?:has|have)(?!\s+(?:\d|an?\b|my\b|no\b)))"
+ASKING = (
+    r"(?:(?:how|what|when|where|who)s?|which|whom|why|whether|should|can|could|"
+    r"do(?!\s(?:student|grad|senior|school|applicant|candidate|here)|\s*[,;:/]|\s+(?:\d|with\b|w/|from\b|m-?[1-4]\b|oms)|\s*-|\W*$)|"
+    r"does|did|is|are|am|will|would|may|"
+    r"has(?!\s+(?:\d|an?\s+(?:\d|fail|red|attempt)|no\b))|have(?!\s+(?:\d|an?\b|no\b|my\b(?!\s+chances))))"
+)
+_ASKING_OF = (
+    r"by when\b|(?:by|until|from|for|in|on|at|with|to|since|during|before|after)\s+(?:what|which|whom|when|where|how)\s+"
+    r"(?:(?!(?:i|it|you|they|we|s?he)\b)[\w&-]+\s+){0,3}?(?:do|does|did|should|can|could|will|would|is|are|am)\b"
+)
+"""With a preposition before it; "for what it's worth" asks nothing."""
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?:(?<=[a-z0-9)\]\"'’”]\.)|(?<=[A-Z]{2}\.)|(?<=&R\.))\s+(?!\d)|\n+")
 _INDIRECT = (
     r"\b(?:wonder(?:ing)?|my (?:other|second|third|next|last|main|final) (?:question|thing|concern|worry)|tell me|let me know|explain|please advise|any (?:tips|advice|thoughts)|my questions? (?:is|are))\b"
@@ -26,7 +36,7 @@ _INDIRECT = (
 )
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
 _INVERTED = re.compile(
-    r"^\W*(?:(?:and|but|so|also|then|roughly|about|exactly|[a-h1-9])\W+)*(?:(?:how|what|who)s?\b|(?:why|whom|whether)\b"
+    r"^\W*(?:(?:and|but|so|also|then|roughly|about|exactly|[a-h1-9])\W+)*(?:(?:(?:how|what)s?|why|whom?|whether)\b"
     r"|(?:which|where|when)\s+(?:\w+\s+){0,2}?(?:do|does|did|should|can|could|will|would|am)\b"
     r"|(?:should|can|could|do|does|did|is|are|am|will|would|may|has|have)\s+(?:i|we|it|that|this|there|my|an?|the|s?he|they|any|one|step)\b)",
     re.IGNORECASE,
@@ -35,8 +45,7 @@ _INVERTED = re.compile(
 _WHEN = re.compile(rf"(?!{_INVERTED.pattern})\W*(?:when|where)\s+(?!is\b|are\b)", re.IGNORECASE)
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|"
-    rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*"
-    rf"(?:(?:by|until|from|for|in|on|at|with|to|since|during|before|after)\s+(?=(?:what|which|whom|when|where|how)\b))?{ASKING}\b|\?\W*$"
+    rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*(?:{ASKING}\b|{_ASKING_OF})|\?\W*$"
     rf"|{_INDIRECT}",
     re.IGNORECASE,
 )
@@ -97,6 +106,7 @@ _REFERS_BACK = re.compile(
     r"|\b(?:it|that|this|they|them|those|these|one|ones|there|then|instead|either|both)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(rf"\b(?:{ASKING}|must|shall|might|needs?|explain)\b|{_INDIRECT}", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:they|them|those|these|ones)\b|\b(?:it|that|this)\W*$", re.IGNORECASE)
 _WHY = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hmm|wait|really|yes|yeah|sure|sorry|please|can you|could you)\W+)*"
@@ -181,12 +191,12 @@ def refers_back(text: str) -> bool:
 
 def stands_for_another(text: str) -> bool:
     """Whether what a question is about is named before it: "where do I spend them?"."""
-    return is_short(text) and bool(_PRONOUN.search(text))
+    return is_short(text) and bool(_PRONOUN.search(text)) and len(content_of(text)) <= 1
 
 
 def is_fragment(text: str) -> bool:
     """Whether a question has no verb, so that the one before it lends its own: "and brain injury?"."""
-    return is_brief(text) and not re.search(rf"\b{ASKING}\b", text, re.IGNORECASE)
+    return is_brief(text) and not _VERB.search(text)
 
 
 def content_of(text: str) -> set[str]:

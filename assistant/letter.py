@@ -152,6 +152,7 @@ class _Writing:
         self.said.update(fresh)
         before = len(self.draft.paragraphs)
         again = self._cited_before(answered)
+        self.draft.label = None  # each question is a heading of its own
         self.draft.show(answered.passages)
         if answered.judged and self.assessment:
             self.draft.show(blocks_of(self.standing.tier_rules(self.assessment), self.assistant.collection))

@@ -33,7 +33,7 @@ LONGEST_QUERY = 60
 _JOINT = re.compile(
     r"\s*(?<![\w(])\(?(?:[a-h]|[1-9]|i{1,3}|iv|v)\)\s*(?=\w)"
     rf"|\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|&\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
-    rf"|\s+(?:(?:and|but|also|plus|&)\s+)+(?=(?:(?:how|what|when|where|who)s?|which|why|whether|should|can|do|does|is|are|will|would)\b)"
+    rf"|\s+(?:(?:and|but|also|plus|&)\s+)+(?=(?:(?:how|what|when|where|who)s?|which|why|whether|should|can|do(?=\s+(?:i|we|you|they|programs|pds|imgs|dos|most|all|any|some|people|the|my|it)\b)|does|is|are|will|would)\b)"
     r"|\s+or\s+(?=whether\b)|,?\s+(?:and|but|also|plus)\s+(?=i(?: am|['’]m) (?:also )?(?:not sure|unsure|curious|wondering)\b|i (?:do not|don['’]?t) (?:really )?(?:know|understand)\b)",
     re.IGNORECASE,
 )

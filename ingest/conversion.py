@@ -31,7 +31,7 @@ class Converter(Source):
     """Reads files in a process that it starts for the first of them."""
 
     def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+        self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Converter":
@@ -46,7 +46,7 @@ class Converter(Source):
         assert process.stdin
         assert process.stdout
         try:
-            pickle.dump((file, self.limits), process.stdin)
+            pickle.dump((file, self._limits), process.stdin)
             process.stdin.flush()
             what, told = _Data(process.stdout).load()
         except (EOFError, OSError, pickle.UnpicklingError) as error:
@@ -67,7 +67,7 @@ class Converter(Source):
         process.kill()
         self._end()
         if process.returncode == -signal.SIGALRM:
-            return f"not read within {self.limits.seconds} s; split it, or raise PMR_GUIDE_SECONDS"
+            return f"not read within {self._limits.seconds} s; split it, or raise PMR_GUIDE_SECONDS"
         return "its reader broke down over it; save the file anew, or convert it to another kind"
 
     def _end(self) -> None:

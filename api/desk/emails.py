@@ -6,7 +6,7 @@ from email.utils import parseaddr
 _HEADER = re.compile(
     r"^[>\s]*\**(From|To|Cc|Bcc|Reply-To|Subject)\**\s*:\**[^\S\n]*(.*)$", re.IGNORECASE | re.MULTILINE
 )
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _REPLY = re.compile(r"^\s*(?:re|fwd?|aw|wg)\s*:\s*", re.IGNORECASE)
 
 SUBJECT_LENGTH = 200
@@ -25,7 +25,7 @@ def writer(email: str) -> str | None:
         found = address if "@" in address else (_address(line) or name or line)
         return found.strip(" \"'<>").casefold()[:PERSON_LENGTH] or None
     own = _HEADER.sub("", email)
-    addresses = {address.casefold().rstrip(".") for address in _ADDRESS.findall(own)}
+    addresses = {address.casefold().rstrip(".") for address in ADDRESS.findall(own)}
     return addresses.pop()[:PERSON_LENGTH] if len(addresses) == 1 else None
 
 
@@ -42,5 +42,5 @@ def _header(email: str, name: str) -> str:
 
 
 def _address(line: str) -> str:
-    found = _ADDRESS.search(line)
+    found = ADDRESS.search(line)
     return found[0] if found else ""

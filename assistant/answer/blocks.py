@@ -20,8 +20,10 @@ def render(passage: Passage, guide: Guide, citations: Citations, lines: Sequence
 
     Lines that an earlier part of the answer has cited are left out.
     """
-    chosen = [line for line in lines or passage.lines if not citations.holds(guide.id, line.start, line.end)]
-    chosen = [line for line in chosen if _leads_to_something(line, passage, chosen, guide)]
+    chosen: list[Line] = []
+    for line in reversed(lines or passage.lines):
+        if not citations.holds(guide.id, line.start, line.end) and _leads_to_something(line, passage, chosen, guide):
+            chosen.insert(0, line)
     if not chosen:
         return []
     rendered = []
@@ -45,7 +47,7 @@ def render(passage: Passage, guide: Guide, citations: Citations, lines: Sequence
 
 
 def _leads_to_something(line: Line, passage: Passage, chosen: Sequence[Line], guide: Guide) -> bool:
-    """Not where a line only announces others, and all of them stand elsewhere in the answer."""
+    """Not where a line only announces others, and none of them is shown with it."""
     words = guide.text[line.start : line.end].rstrip()
     if not words.endswith(":") or len(list(sentences(words))) > 1:
         return True

@@ -54,20 +54,22 @@ class Draft:
     """The paragraphs that are guide blocks found for the questions, and nothing else: what a language model may phrase."""
     own: bool = False
     """Whether the message is no language model's to see."""
-    _label: Audience | None = None
-    """Whom the blocks are for from here on, where that has been said."""
+    label: Audience | None = None
+    """Whom the blocks are for from here on, where that has been said under this heading."""
 
     def show(self, passages: Sequence[Passage]) -> None:
         """Blocks, labelled by audience where they are for different ones."""
         audiences = {passage.audience for passage in passages}
+        if len(audiences) > 1:
+            self.label = None
         ordered = sorted(passages, key=lambda p: [q.audience for q in passages].index(p.audience))
         for passage in ordered:
             lines = render(passage, self.collection.guides[passage.guide_id], self.citations)
-            if lines and (len(audiences) > 1 or self._label) and passage.audience != self._label:
-                self._label = passage.audience
+            if lines and (len(audiences) > 1 or self.label) and passage.audience != self.label:
+                self.label = passage.audience
                 self.paragraphs.append(f"**{LABELS[passage.audience]}**")
             if lines:
-                label = f"**{LABELS[self._label]}**" if self._label else ""
+                label = f"**{LABELS[self.label]}**" if self.label else ""
                 self.blocks.append(Block(len(self.paragraphs), passage, label))
                 self.paragraphs.append("\n".join(lines))
 

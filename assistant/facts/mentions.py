@@ -39,8 +39,14 @@ _SPENT_BEFORE = re.compile(
     r"\b(?:fail\w*|pass\w*|flunk\w*|retook|retak\w+|plan\w*|taking|take|study\w*|prep\w*|schedul\w*|registered|before|"
     r"attempts?|tries|until|waiting|pending|need|sit|sitting|delay\w*|postpon\w*|after|about|than|of)\s+(?:[a-z]+\s+){0,3}$"
 )
-_TAKEN = re.compile(r"\b(?:took|taken|sat|wrote|did|finished|completed)\s+(?:for\s+)?(?:the\s+|my\s+|usmle\s+)?$")
-_SCORED = re.compile(r"\b(?:got|scored|received|made)\s+(?:back\s+)?(?:an?\s+)?$")
+_TAKEN = re.compile(
+    r"(?<!not )(?<!n't )(?<!havent )(?<!hasnt )(?<!never )(?<!yet )(?<!having )"
+    r"\b(?:took|taken|sat|wrote|did|finished|completed)\s+(?:(?:for|the|my|usmle)\s+)*$"
+)
+_SCORED = re.compile(
+    r"(?:\s+(?:in|on|last|this)\s+[a-z0-9]+)?(?:\s+as\s+an?\s+\w+)?[\s,]*(?:and\s+)?(?:(?:i|just|only|finally)\s+)*"
+    r"(?:got|scored|received|made)\s+(?:back\s+)?(?:an?\s+)?$"
+)
 CORRECTING = re.compile(
     r"\b(?:sorry|scratch that|i mean|i meant|meant|correction|typo|oops|whoops|wait|rather|make that|should be|"
     r"should say|should read|actually|misread|mistyped|edit|strike that|no,)\b"
@@ -178,7 +184,7 @@ def _own_exam(
             return name, False, None
         if not spent and not after and not _LOOSE.search(gap) and len(gap.split()) <= 6 and name != "step3":
             return name, False, None
-        if name == "step3" and not after and _TAKEN.search(lead) and (_SCORED.search(gap) or not _LOOSE.search(gap)):
+        if name == "step3" and not after and _TAKEN.search(lead) and _SCORED.match(gap):
             # "Took Step 3 in October and just got a 241"; of one that is only thought of, nobody has a score.
             return name, False, None
     if after:

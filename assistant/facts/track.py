@@ -95,7 +95,7 @@ _CUE = re.compile(
           ms-?[1-4]|college|(?:3rd|4th|third|fourth|final)[ -](?:year|yr)|med(?:ical)?(?!icine\s+is))\b|(?=\s*(?:[,.;:)/]|$|with\b|here\b|\d{{3}}\b|and\b)))
         (?!s\b))
     |(?P<usmd>(?:(?<=one\ of\ our\ )|(?<=one\ of\ my\ ))md\s+students\b|\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?(?:\s+program)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
-        candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -](?:year|yr))\b
+        candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -](?:year|yr)(?!\s+(?:in|from)\s+(?:the\s+)?(?:{s.PLACES})(?!\w)))\b
       |\b(?:(?:us|american|usa)[- ])?(?:allopathic|allo)\b(?:\s+(?:med(?:ical)?\s+)?(?:student|senior|grad\w*|applicant|school|program)\b)?
       |\b(?:m[1-4]|ms[1-4])\s+md\b)
     |(?P<us>\b(?:us|american|usa)\s+(?:allopathic\s+|medical\s+|med\s+)*(?:grad|graduate|senior|student|school|

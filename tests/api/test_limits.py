@@ -31,8 +31,7 @@ class Clock:
 @contextmanager
 def browser(settings: Settings, exposed: bool = False, address: str = "192.0.2.7") -> Iterator[TestClient]:
     """Whose minute does not turn."""
-    app = create_app(Echo(), settings=settings, exposed=exposed)
-    app.state.shared.rate.clock = Clock()
+    app = create_app(Echo(), settings=settings, exposed=exposed, clock=Clock())
     with TestClient(app, client=(address, 1)) as client:
         yield client
 
@@ -172,8 +171,7 @@ def test_the_rate_survives_a_purge_within_the_minute_and_nothing_older_does(data
 
 
 def test_whoever_is_signed_in_is_one_user_in_however_many_browsers() -> None:
-    app = create_app(Echo(), settings=Settings(rate_per_minute=3), exposed=True)
-    app.state.shared.rate.clock = Clock()
+    app = create_app(Echo(), settings=Settings(rate_per_minute=3), exposed=True, clock=Clock())
     with TestClient(app, client=("192.0.2.7", 1)):
         accounts = app.state.shared.accounts
         user, other = (accounts.add(f"{name}@school.edu", name, "advisor") for name in ("Ada", "Ben"))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -73,8 +74,10 @@ def test_turns_at_once_in_one_conversation_wait_for_each_other_and_none_is_lost(
         asked = []
         for n in range(4):
             asked.append(pool.submit(ask, client, f"Question {n}", first))
+            until = time.monotonic() + 120
             while len(client.get(f"/api/conversations/{first}").json()["turns"]) < n + 2:
-                pass
+                assert time.monotonic() < until
+                time.sleep(0.01)
         slow.begun.acquire()
         slow.begun.acquire()
         slow.let.set()

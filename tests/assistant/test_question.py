@@ -177,6 +177,11 @@ def test_a_number_of_something_else_is_told_from_one_of_programs(text: str, othe
         ("And what about letters?", False, False),
         ("Is it worth a year of research to get in?", False, False),
         ("How many letters?", False, False),
+        ("Is Step 3 worth it?", False, False),
+        ("Should I retake Step 1 or leave it?", False, False),
+        ("Do they care about research?", False, False),
+        ("Must I take Step 3?", False, False),
+        ("Any advice on personal statements?", False, False),
     ],
 )
 def test_a_question_that_the_one_before_it_lends_its_sense_is_known(
@@ -185,7 +190,35 @@ def test_a_question_that_the_one_before_it_lends_its_sense_is_known(
     assert (stands_for_another(text), is_fragment(text)) == (names_another, fragment)
 
 
-def test_a_degree_and_what_one_has_are_no_questions() -> None:
-    assert texts("DO, failed CK once, then a 221. How many programs?") == ["How many programs?"]
-    assert texts("Have 3 letters so far. Do I need another?") == ["Do I need another?"]
-    assert texts("Have programs seen my score yet?") == ["Have programs seen my score yet?"]
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "DO, failed CK once, then a 221.",
+        "DO with a 230.",
+        "Have 3 letters so far.",
+        "To whom it may concern,",
+        "For what it's worth, I am a DO with a 240.",
+        "From what I understand, 230 is average.",
+        "With how competitive it is now, I am worried.",
+        "At which point I took a year off.",
+        "My advisor, whos great, said so.",
+    ],
+)
+def test_a_statement_that_opens_like_a_question_is_none(stated: str) -> None:
+    assert texts(f"{stated} How many programs?") == ["How many programs?"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Have programs seen my score yet",
+        "has my step 1 fail ruined my chances",
+        "Has an IMG ever matched at Mayo",
+        "by when should I take CK",
+        "From which attending should I get a letter",
+        "whats a good letter",
+        "Do MD & DO students match equally?",
+    ],
+)
+def test_a_question_is_one_without_its_mark_and_whole(asked: str) -> None:
+    assert texts(f"I like PM&R. {asked}") == [asked]

@@ -100,7 +100,6 @@ def test_a_pdf_of_drawings_within_drawings_without_end_is_stopped_when_its_time_
     with pytest.raises(GuideError, match=r"bomb\.pdf: not read within 4 s; split it, or raise PMR_GUIDE_SECONDS"):
         hurried.content(file("bomb.pdf", bomb))
     assert time.monotonic() - began < 120
-    hurried.limits = TIGHT
     assert hurried.content(file("next.txt", b"The next one is read.")).pieces
 
 

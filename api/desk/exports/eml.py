@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 
+from api.desk.emails import ADDRESS
 from api.desk.exports.document import MARKDOWN, SOURCES, Reply, place
 from api.desk.exports.plain import body
 from assistant.answer.verify import MARK
@@ -12,14 +13,13 @@ from assistant.answer.verify import MARK
 LONGEST_SUBJECT = 200
 """Characters."""
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-
 
 def eml(reply: Reply) -> bytes:
     message = EmailMessage(policy=SMTP)
     # A header is one line: whatever would begin another is a blank.
     message["Subject"] = reply.title[:LONGEST_SUBJECT]
-    if _ADDRESS.fullmatch(reply.to):
+    # The address was read from what a student wrote; one with more in it than letters and dots may stand for several.
+    if ADDRESS.fullmatch(reply.to):
         message["To"] = reply.to
     # Mail programs open it as a draft to be sent.
     message["X-Unsent"] = "1"

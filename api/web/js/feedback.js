@@ -16,7 +16,8 @@ export function feedbackRow(answer, given) {
     [verdict, el("button.verdict", { type: "button", onclick: () => press(verdict) }, VERDICTS[verdict])]));
   const more = el("div.more", { hidden: true });
   const trouble = el("p.feedback-trouble", { hidden: true });
-  let kept = given;
+  let kept = given; // as shown
+  let stored = given; // as the server has it
   let sent = Promise.resolve();
   show();
 
@@ -29,17 +30,17 @@ export function feedbackRow(answer, given) {
   /** Shows at once what is being kept, and what was kept before where that fails. One is sent after another, so that what
    * was pressed last stays. */
   async function keep(feedback) {
-    const before = kept;
     kept = feedback;
     trouble.hidden = true;
     show();
     try {
       sent = sent.catch(() => {}).then(() => judge(answer.answer_id, feedback));
       await sent;
+      stored = feedback;
       announce(feedback ? `Noted: ${said(feedback)}` : "Taken back");
     } catch (failure) {
       if (kept !== feedback) return; // pressed again since
-      kept = before;
+      kept = stored;
       show();
       trouble.textContent = `This could not be noted. ${failure.message}`;
       trouble.hidden = false;

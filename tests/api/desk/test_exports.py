@@ -135,7 +135,15 @@ def test_an_email_carries_both_kinds_of_text_with_marks_and_sources() -> None:
 
 
 @pytest.mark.parametrize(
-    ("to", "header"), [("sam.lee@school.edu", "sam.lee@school.edu"), ("sam lee", None), ("", None)]
+    ("to", "header"),
+    [
+        ("sam.lee@school.edu", "sam.lee@school.edu"),
+        ("sam lee", None),
+        ("", None),
+        # What mail programs decode into further recipients, or into another header.
+        ("=?utf-8?q?a=40b.co=2cc=40d.co?=@e.f", None),
+        ("=?utf-8?q?x=0d=0abcc=3aevil=40x.com?=@a.b", None),
+    ],
 )
 def test_an_email_is_addressed_where_the_students_address_is_known(to: str, header: str | None) -> None:
     message, *_ = parsed(eml(replace(REPLY, to=to)))

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import URL, inspect, text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.schemas import ChatRequest
 from api.storage.conversations import Conversations
@@ -148,4 +149,13 @@ def test_a_reader_of_the_file_does_not_stop_a_writer(tmp_path: Path) -> None:
     Conversations(database).ask("me", ChatRequest(message="Hello there"))
     assert len(Conversations(database).listed("me")) == 1
     reader.close()
+    database.close()
+
+
+def test_a_writer_waits_for_another_as_long_as_the_setting_says(tmp_path: Path) -> None:
+    database = open_database(Settings(data_dir=tmp_path, database_seconds=1))
+    with ThreadPoolExecutor(1) as pool, database.writing():
+        waiting = pool.submit(database.writing().__enter__)
+        with pytest.raises(PoolTimeout, match="within 1 seconds"):
+            waiting.result()
     database.close()

@@ -63,6 +63,14 @@ def test_a_line_that_announces_only_what_was_cited_before_is_left_out_with_it() 
     assert render(passage, guide, given) == ["Low scores: [2]", "- Wait. [2]"]
 
 
+def test_nor_is_what_announces_that_line_alone() -> None:
+    guide = parse_guide("---\nid: g\ntitle: G\n---\n## Low\n\nLow scores:\n\n- Apply broadly:\n  - To 60.", "g")
+    (passage,) = passages = passages_of(guide)
+    given = Citations({"g": guide}, {"g": passages})
+    given.cite("g", passage.lines[2].start, passage.lines[2].end)
+    assert render(passage, guide, given) == []
+
+
 def test_what_was_cited_before_is_left_out() -> None:
     given = citations()
     given.cite("g", LETTERS.lines[0].start, LETTERS.lines[0].end)
