@@ -78,10 +78,11 @@ def parts_of(
         text = asked[0] if asked else " ".join(words)
         return [_only_part(text, " ".join(words), bool(asked and stated), history, understood)]
     if not asked:
-        return [_part(" ".join(words), "", understood)]
+        return [_part(" ".join(words), "", "", understood)]
     if len(asked) > most:
         asked = [*asked[: most - 1], " ".join(asked[most - 1 :])]
-    return [_part(text, asked[n - 1] if n else " ".join(stated), understood) for n, text in enumerate(asked)]
+    around = " ".join(stated)
+    return [_part(text, asked[n - 1] if n else around, around, understood) for n, text in enumerate(asked)]
 
 
 def questions_in(message: str, understood: Understanding = str) -> tuple[list[str], list[str]]:
@@ -127,11 +128,13 @@ def _asked_before(history: Sequence[str], understood: Understanding) -> str:
     return _short(" ".join(used))
 
 
-def _part(text: str, before: str, understood: Understanding) -> Part:
-    """One of several questions, or one in a long message: what stands before it counts only where it leans on it."""
+def _part(text: str, before: str, around: str, understood: Understanding) -> Part:
+    """One of several questions, or one in a long message: what stands before it counts where it leans on it, and what is
+    stated around them all may where it is short."""
     meant = understood(text)
     content = content_of(meant)
-    context = _short(before) if not content or refers_back(meant) else ""
+    leans = not content or refers_back(meant)
+    context = _short(before) if leans else _short(around) if is_short(text) else ""
     return Part(text, intent_of(meant, content), text, context, hollow=not content)
 
 

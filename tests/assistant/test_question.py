@@ -90,6 +90,13 @@ def test_of_several_questions_each_is_looked_for_alone_unless_it_leans_on_what_i
     assert (cost.query, cost.context, cost.hollow) == ("what will it cost?", "where am I", False)
 
 
+def test_a_short_question_of_several_may_lean_on_what_is_stated_around_them() -> None:
+    kind, said = parts_of("I failed Step 1. What kind of programs, and what do I say when asked at an interview?")
+    assert (kind.context, said.context) == ("I failed Step 1.", "")
+    assert not kind.hollow
+    assert not kind.follow_up
+
+
 def test_a_hollow_question_of_several_leans_on_the_one_before_it() -> None:
     _, whom = parts_of("How many letters do I need? And from whom?")
     assert (whom.context, whom.hollow) == ("How many letters do I need?", True)
