@@ -136,7 +136,7 @@ def open_rate(
     if per_minute is None:
         per_minute = USUAL if exposed else 0
     if database is None or database.engine.dialect.name == "sqlite":
-        return Rate(per_minute, settings.rate_clients, token_bytes(32), None, clock, by_default)
+        return Rate(per_minute, settings.rate_clients, token_bytes(32), clock=clock, spares_itself=by_default)
     key = hmac.digest(settings.database_url.get_secret_value().encode(), b"rates", "sha256")
     return Rate(per_minute, settings.rate_clients, key, SharedCounts(database), clock, by_default)
 

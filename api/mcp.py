@@ -107,10 +107,8 @@ def create_server(ready: Callable[[], Assistant], admission: Admission) -> MCPSe
         asks that. `status` says whether the guides answer: answered, clarify (answered as far as possible, and one fact
         asked for), not_covered, off_topic, refused, or support.
         """
-
         assistant = await run_in_threadpool(ready)
-        turn = assistant.resumed([*history, question], profile)
-        answer = await _placed(admission, lambda: assistant.invoke(turn))
+        answer = await _placed(admission, lambda: assistant.invoke(assistant.resumed([*history, question], profile)))
         return _result(answer.answer + footnotes(answer), answer)
 
     @server.tool(title="Assess an applicant", annotations=READS)

@@ -119,9 +119,8 @@ class Evidence:
         if not refers and self.probability(part, found) >= SURELY:
             return False
         context = f"{before.part.context} {before.part.text}".strip()
-        joined = replace(part, context=context, hollow=True, follow_up=True)
         together = self.search(Query(part.text, found.audience, context, hollow=True))
-        return self.probability(joined, together) < self.coverage.threshold
+        return self.probability(part, together) < self.coverage.threshold
 
     def strays(self, found: Found) -> bool:
         """Whether a question that the guides do not answer is about something else altogether."""

@@ -106,7 +106,7 @@ _REFERS_BACK = re.compile(
     r"|\b(?:it|that|this|they|them|those|these|one|ones|there|then|instead|either|both)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(rf"\b(?:{ASKING}|must|shall|might|needs?|explain)\b|{_INDIRECT}", re.IGNORECASE)
+_VERB = re.compile(rf"\b(?:{ASKING}|must|shall|might|needs?)\b|{_INDIRECT}", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:they|them|those|these|ones)\b|\b(?:it|that|this)\W*$", re.IGNORECASE)
 _WHY = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hmm|wait|really|yes|yeah|sure|sorry|please|can you|could you)\W+)*"

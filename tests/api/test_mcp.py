@@ -160,9 +160,8 @@ def test_over_http_the_bounds_of_the_api_hold(address: str, cheap_assistant: Ass
     assert httpx.post(address, content=b" " * 1_100_000, trust_env=False, timeout=60).status_code == 413
     rated = http_app(server_of(cheap_assistant), "127.0.0.1", Settings(rate_per_minute=2))
     with serving(rated) as base:
-        told = [
-            httpx.post(f"{base}/mcp", json={}, trust_env=False, timeout=60) for _ in range(6)
-        ]  # a minute may turn among them
+        # As many as this because a minute may turn among them.
+        told = [httpx.post(f"{base}/mcp", json={}, trust_env=False, timeout=60) for _ in range(6)]
     refused = next(response for response in told if response.status_code == 429)
     assert int(refused.headers["retry-after"]) > 0
 

@@ -134,7 +134,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, serve: Callable[..., Server]) -> Iterator[Callable[..., Page]]:
     """Opens the chat in a browser of its own, that nobody has used. A fault in the console (a breach of the content
-    security policy is one) or a request elsewhere fails the test; `offline`: a server that cannot be reached does not."""
+    security policy is one) or a request elsewhere fails the test; `offline`: a server that cannot be reached does not.
+
+    Pages close before the servers of `serve` stop: that is what it is asked for here."""
     contexts, faults = [], list[str]()
 
     def visit(address: str, *, offline: bool = False, width: int = 1280, height: int = 900, **options: Any) -> Page:

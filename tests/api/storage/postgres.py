@@ -88,8 +88,8 @@ def running(programs: Path) -> Iterator[Server]:
     initdb = (programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
     subprocess.run([*initdb, "--locale=C"], check=True, capture_output=True, user=account, cwd=folder)
     server = Server(programs, folder)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()
