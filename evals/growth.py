@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from typing import Annotated
@@ -99,11 +100,11 @@ def fill(settings: Settings, count: int) -> int:
 def guides(count: int) -> Iterator[Guide]:
     """Guides with so many passages in all, the same at every run."""
     chance = random.Random(7)
-    words, weights = _words()
+    words, totals = _words()
     for n, first in enumerate(range(0, count, A_GUIDE)):
         sections = (
-            f"## {' '.join(chance.choices(words, weights, k=3)).capitalize()}\n\n"
-            + " ".join(chance.choices(words, weights, k=chance.randint(15, 60))).capitalize()
+            f"## {' '.join(chance.choices(words, cum_weights=totals, k=3)).capitalize()}\n\n"
+            + " ".join(chance.choices(words, cum_weights=totals, k=chance.randint(15, 60))).capitalize()
             + "."
             for _ in range(min(A_GUIDE, count - first))
         )
@@ -173,10 +174,10 @@ def _vector(text: str) -> list[float]:
 
 
 def _words() -> tuple[list[str], list[int]]:
-    """English words with how often they are used."""
+    """English words, and how often each and all before it are used."""
     text = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
     pairs = [line.split(" ") for line in text.splitlines()]
-    return [word for word, _ in pairs], [int(count) for _, count in pairs]
+    return [word for word, _ in pairs], list(accumulate(int(count) for _, count in pairs))
 
 
 def _name(guide: Guide) -> str:

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import psutil
@@ -41,6 +41,9 @@ AIM = 0.8
 START = 120
 """Seconds for the server to come up."""
 
+Process = Literal["server", "model"]
+"""The one that composes answers, and the one in which the embedding model works."""
+
 
 @dataclass
 class Round:
@@ -51,8 +54,8 @@ class Round:
     times: list[float] = field(default_factory=list)
     """Of the answers, in milliseconds."""
     statuses: Counter[str] = field(default_factory=Counter)
-    memory: list[float] = field(default_factory=list)
-    """Resident, of the server and its embedding process, in MiB, once a second."""
+    memory: dict[Process, list[float]] = field(default_factory=lambda: {"server": [], "model": []})
+    """Resident, in MiB, once a second."""
     embedded: float = 0.0
     """Texts that the model embedded for it."""
 
@@ -72,10 +75,9 @@ class Round:
     def percentile(self, share: float) -> float:
         return float(np.percentile(self.times, share)) if self.times else float("nan")
 
-    @property
-    def growth(self) -> float:
+    def growth(self, process: Process) -> float:
         """Of the memory in the second half, in MiB a minute: the slope of a straight line."""
-        later = self.memory[len(self.memory) // 2 :]
+        later = self.memory[process][len(self.memory[process]) // 2 :]
         return float(np.polyfit(range(len(later)), later, 1)[0]) * 60 if len(later) > 2 else 0.0
 
 
@@ -95,7 +97,18 @@ def main(
     console.print(
         f"bare embedding, the model alone: {single:.1f}/s one at a time, {batched:.1f}/s in batches of {BATCH}"
     )
-    table = Table("clients", "answers/s", "of bare", "p50 ms", "p95", "p99", "503", "faults", "embedded/answer", "MiB")
+    table = Table(
+        "clients",
+        "answers/s",
+        "of bare",
+        "p50 ms",
+        "p95",
+        "p99",
+        "503",
+        "faults",
+        "embedded/answer",
+        "MiB, server + model",
+    )
     with serving() as (port, server):
         load = Load(port, server)
         asyncio.run(load.round(1, varied, 3))
@@ -116,7 +129,8 @@ def main(
         f"at {most.clients} clients: {most.rate / single:.0%} of the single-query embedding rate (aim: {AIM:.0%})"
     )
     if minutes:
-        console.print(f"memory in the second half of {minutes:g} minutes: {made[-1].growth:+.2f} MiB a minute")
+        grown = ", ".join(f"{process} {made[-1].growth(process):+.2f}" for process in made[-1].memory)
+        console.print(f"memory in the second half of {minutes:g} minutes, in MiB a minute: {grown}")
     if faults := sum(one.faults for one in [*made, cached]):
         console.print(f"{faults} faults: {sum((one.statuses for one in [*made, cached]), Counter())}")
         raise typer.Exit(1)
@@ -124,7 +138,7 @@ def main(
 
 def _row(name: str, made: Round, single: float) -> list[str]:
     times = (made.percentile(share) for share in (50, 95, 99))
-    memory = f"{made.memory[0]:.0f}–{max(made.memory):.0f}" if made.memory else "–"
+    memory = " + ".join(f"{mib[0]:.0f}–{max(mib):.0f}" for mib in made.memory.values() if mib)
     return [
         *(name, f"{made.rate:.1f}", f"{made.rate / single:.0%}"),
         *(f"{milliseconds:.0f}" for milliseconds in times),
@@ -269,8 +283,12 @@ class Load:
 
     async def _watch(self, made: Round) -> None:
         while True:
-            processes = (self._server, *self._server.children(recursive=True))
-            made.memory.append(sum(process.memory_info().rss for process in processes) / 2**20)
+            counted: dict[Process, list[psutil.Process]] = {
+                "server": [self._server],
+                "model": self._server.children(recursive=True),
+            }
+            for process, processes in counted.items():
+                made.memory[process].append(sum(one.memory_info().rss for one in processes) / 2**20)
             await asyncio.sleep(1)
 
     async def _embedded(self) -> float:

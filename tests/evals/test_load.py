@@ -55,7 +55,8 @@ def test_a_round_counts_answers_refusals_and_faults_apart(port: int) -> None:
     assert made.refused == made.statuses["503"] > 0
     assert made.faults == made.statuses["500"]
     assert made.embedded == sum(made.statuses.values())
-    assert made.memory
+    assert made.memory["server"]
+    assert len(made.memory["model"]) == len(made.memory["server"])
 
 
 def test_a_server_that_is_gone_is_a_fault() -> None:
@@ -64,8 +65,9 @@ def test_a_server_that_is_gone_is_a_fault() -> None:
 
 
 def test_memory_that_grows_shows_in_its_slope_and_what_only_warms_up_does_not() -> None:
-    assert Round(1, memory=[100 + n for n in range(100)]).growth == pytest.approx(60)
-    assert Round(1, memory=[*range(50), *[50.0] * 50]).growth == pytest.approx(0, abs=1e-6)
+    grown = Round(1, memory={"server": [100 + n for n in range(100)], "model": [*range(50), *[50.0] * 50]})
+    assert grown.growth("server") == pytest.approx(60)
+    assert grown.growth("model") == pytest.approx(0, abs=1e-6)
 
 
 def test_a_collection_of_made_up_guides_is_whole_and_searched(tmp_path: object) -> None:
