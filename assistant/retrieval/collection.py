@@ -61,7 +61,7 @@ def _read(manifest: Manifest, library: Library, index: Index, in_memory: int) ->
     if not manifest.guides:
         raise IndexUnusable(f"{library.folder}: no guide has been ingested; run 'make ingest'")
     in_force = manifest.row_ids()
-    every = [row for row in index.rows() if row.id in in_force]
+    every = index.rows(in_force)
     if len(every) < len(in_force):
         raise IndexUnusable(f"{index.place}: the index is not whole; run 'make ingest', which completes it")
     guides: dict[str, Guide] = {}

@@ -29,7 +29,7 @@ ASIDE = "aside"
 """The collection of rows that are out of force and may come back: no search sees them."""
 
 PAGE = 5_000
-"""Rows read at a time, so that a large collection never stands in memory whole."""
+"""Rows read at a time: SQLite takes no more than 32,766 values in one statement, and Chroma names each row."""
 
 PATIENCE = httpx.Timeout(60, connect=5, pool=5)
 """Seconds to wait for a Chroma server; its own client would wait for ever."""
@@ -151,11 +151,14 @@ class Index:
         return set(self._collection.get(include=[])["ids"])
 
     @_asking
-    def rows(self) -> list[Row]:
-        """Every row, in the order of its id."""
-        got = self._collection.get(include=["documents", "metadatas"])
-        rows = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
-        return sorted(Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in rows)
+    def rows(self, ids: Iterable[str]) -> list[Row]:
+        """Those of these rows that are there, in the order of their ids."""
+        wanted, rows = sorted(ids), []
+        for offset in range(0, len(wanted), PAGE):
+            got = self._collection.get(wanted[offset : offset + PAGE], include=["documents", "metadatas"])
+            page = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
+            rows += [Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in page]
+        return sorted(rows)
 
     @_asking
     def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
@@ -211,8 +214,9 @@ class Index:
 
     @_asking
     def forget_aside(self) -> None:
-        if kept := self._aside.get(include=[])["ids"]:
-            self._aside.delete(kept)
+        kept = self._aside.get(include=[])["ids"]
+        for offset in range(0, len(kept), PAGE):
+            self._aside.delete(kept[offset : offset + PAGE])
 
     @cached_property
     def _aside(self) -> chromadb.Collection:

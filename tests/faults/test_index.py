@@ -12,7 +12,7 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from rich.console import Console
 
-from assistant.retrieval.index import COLLECTION, Damaged, Index, IndexUnusable, Row
+from assistant.retrieval.index import COLLECTION, PAGE, Damaged, Index, IndexUnusable, Row
 from ingest.gathering import Wish, gather, put_in_force
 from ingest.run import sound
 from tests.conftest import WIDTH, WordEmbeddings, silent
@@ -23,6 +23,8 @@ pytestmark = pytest.mark.faults
 Break = Callable[[Data], None]
 QUIET = Console(quiet=True)
 SQLITE = "chroma.sqlite3"
+SQLITE_TAKES = 32_766
+"""Values in one statement."""
 
 
 def truncated(data: Data) -> None:
@@ -193,3 +195,17 @@ def test_rows_that_chroma_refuses_are_told_with_the_remedy(data: Data) -> None:
     index = data.index()
     with pytest.raises(IndexUnusable, match="changed while it was in use"):
         index.add([Row("x:000000", "p", "passage", "words")], {"words": [1.0, 2.0]})
+
+
+def test_more_rows_than_one_statement_takes_are_read_set_aside_and_forgotten(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", "words", WordEmbeddings())
+    rows = [Row(f"made:{n:06}", "made.a", "passage", f"{n}") for n in range(SQLITE_TAKES + 1)]
+    for start in range(0, len(rows), PAGE):
+        portion = rows[start : start + PAGE]
+        index.add(portion, {row.text: [1.0, float(row.text)] for row in portion})
+    assert index.rows(index.ids()) == rows
+    assert len(index.vectors([row.id for row in rows])) == len(rows)
+    index.set_aside(index.ids())
+    assert len(index.known({row.text for row in rows})) == len(rows)
+    index.forget_aside()
+    assert not index.known({row.text for row in rows})

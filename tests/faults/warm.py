@@ -49,8 +49,8 @@ class MemoryIndex:
     def ids(self) -> set[str]:
         return set(self._rows)
 
-    def rows(self) -> list[Row]:
-        return sorted(self._rows.values())
+    def rows(self, ids: Iterable[str]) -> list[Row]:
+        return sorted(row for row_id in ids if (row := self._rows.get(row_id)))
 
     def vectors(self, ids: Sequence[str]) -> list[list[float]]:
         return self._embeddings.embed_documents([self._rows[row_id].text for row_id in ids])

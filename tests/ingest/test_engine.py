@@ -83,7 +83,7 @@ class Ingested:
 
     @property
     def rows(self) -> list[Row]:
-        return self.index.rows()
+        return self.index.rows(self.index.ids())
 
     @property
     def vectors(self) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Ingestion is incremental, safe to kill, and leaves nothing behind."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -58,7 +58,7 @@ def test_a_changed_guide_replaces_its_passages_and_its_old_version_stays_readabl
     store.ingest(new)
     collection = store.collection()
     assert [p.text for p in collection.passages.values()] == ["New words."]
-    assert {row.text for row in store.index.rows()} == {"Section\nNew words."}
+    assert {row.text for row in store.index.rows(store.index.ids())} == {"Section\nNew words."}
     assert store.library.guide("a", old.version) == old
 
 
@@ -142,8 +142,8 @@ class RacedIndex(Index):
 
     meanwhile: Callable[[], object] | None = None
 
-    def rows(self) -> list[Row]:
-        found = super().rows()
+    def rows(self, ids: Iterable[str]) -> list[Row]:
+        found = super().rows(ids)
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile:
             meanwhile()

@@ -160,7 +160,7 @@ def test_an_empty_library_is_found(tmp_path: Path) -> None:
 
 def test_rows_that_are_missing_or_left_over_are_found(deployed: Settings) -> None:
     index = Index(deployed.index_dir, MODEL, WordEmbeddings())
-    (row,) = index.rows()
+    (row,) = index.rows(index.ids())
     index.add([type(row)("left:000001", "", "passage", "Left over.")], {})
     found = guides.index(Deployment(deployed))
     assert found

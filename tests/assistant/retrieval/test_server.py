@@ -44,7 +44,7 @@ def test_a_server_holds_and_finds_what_a_folder_does(
 ) -> None:
     library, own = filled(tmp_path / "index", tmp_path / "one", guides)
     _, shared = filled(chroma.url, tmp_path / "two", guides)
-    assert shared.rows() == own.rows()
+    assert shared.rows(shared.ids()) == own.rows(own.ids())
     at_folder, at_server = (Collection(library, index, in_memory=0).nearest(VECTOR, 5) for index in (own, shared))
     assert [near.passage_id for near in at_server] == [near.passage_id for near in at_folder]
     assert [near.similarity for near in at_server] == pytest.approx([near.similarity for near in at_folder], abs=1e-5)
