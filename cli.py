@@ -109,8 +109,8 @@ def serve(
     try:
         settings = load_settings()
         alone = held.enter_context(serving(settings.data_dir))
-        # Its process loads the model while this one loads everything else.
-        model = embeddings_apart(settings, configure)
+        # The first process loads the model while this one loads everything else.
+        models = embeddings_apart(settings, configure)
     except (*FAULTS, OSError) as fault:
         _fail(str(fault))
 
@@ -134,7 +134,7 @@ def serve(
         )
 
     def load():  # type: ignore[no-untyped-def]
-        assistant = build_assistant(settings, model)
+        assistant = build_assistant(settings, models)
         spare_processors()
         errors.print(
             f"pmr-advisor is ready on http://{host}:{port} ({time.perf_counter() - began:.1f} s)", highlight=False
@@ -225,7 +225,7 @@ def mcp(
         from assistant.build import build_assistant, embeddings_apart, spare_processors
 
         try:
-            assistant = build_assistant(settings, embeddings_apart(settings, configure) if http else None)
+            assistant = build_assistant(settings, embeddings_apart(settings, configure) if http else [])
             spare_processors()
             return assistant
         except FAULTS as fault:

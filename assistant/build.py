@@ -5,7 +5,7 @@ nothing need not wait for.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from assistant.retrieval.apart import Apart
 
 
+PROCESSES = 4
+"""In which one server embeds, where no setting says otherwise: more than its one thread of Python can compose for."""
+
+
 def open_library(settings: Settings) -> Library:
     """To write guides to. Raises LibraryError."""
     library = Library(settings.library_dir)
@@ -33,13 +37,18 @@ def open_embeddings(settings: Settings) -> LazyEmbeddings:
     return LazyEmbeddings(settings.embedding_model, settings.embedding_threads or THREADS)
 
 
-def embeddings_apart(settings: Settings, prepare: Callable[[], object]) -> "Apart":
-    """The model in a process of its own, for a server whose threads compose answers meanwhile; `prepare` is called there
-    first. Raises OSError."""
+def embeddings_apart(settings: Settings, prepare: Callable[[], object]) -> "list[Apart]":
+    """The model in processes of its own, for a server whose threads compose answers meanwhile; the first loads it at
+    once. `prepare` is called in each first. Raises OSError."""
     from assistant.retrieval.apart import Apart
 
-    threads = settings.embedding_threads or max(1, min(THREADS, (os.cpu_count() or 1) // 2))
-    return Apart(partial(LazyEmbeddings, settings.embedding_model, threads), prepare)
+    processors = os.cpu_count() or 1
+    threads = settings.embedding_threads or max(1, min(THREADS, processors // 2))
+    processes = settings.embedding_processes or max(1, min(PROCESSES, processors // threads))
+    model = partial(LazyEmbeddings, settings.embedding_model, threads)
+    first, *more = [Apart(model, prepare, settings.embedding_seconds) for _ in range(processes)]
+    first.begin()
+    return [first, *more]
 
 
 def spare_processors() -> None:
@@ -73,8 +82,9 @@ def open_helper(settings: Settings, embeddings: Embeddings) -> "Helper | None":
     return Helper(caller, settings.model, asked, phrasing)
 
 
-def build_assistant(settings: Settings, model: Embeddings | None = None) -> "Assistant":
-    """Ready to answer: the index open, the embedding model loaded and warm; `model`, or the settings' in this process.
+def build_assistant(settings: Settings, models: Sequence[Embeddings] = ()) -> "Assistant":
+    """Ready to answer: the index open, the embedding model loaded and warm. `models` are one model several times, for
+    queries that come at once; without any it is the settings', in this process.
 
     Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
     """
@@ -89,7 +99,8 @@ def build_assistant(settings: Settings, model: Embeddings | None = None) -> "Ass
     from corpus.questions import questioned_guides
     from corpus.rules import load_rules
 
-    embeddings = Batched(model or open_embeddings(settings), settings.embedding_batch)
+    model, *more = models or [open_embeddings(settings)]
+    embeddings = Batched(model, settings.embedding_batch, more=more)
     collection = Collection(
         # Only read, so that a machine may have it as a copy, or mounted so that nothing there can write.
         Library(settings.library_dir),

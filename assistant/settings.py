@@ -37,6 +37,16 @@ class Settings(BaseSettings):
         le=64,
         description="CPU threads for one embedding; without it two, or one where a server has fewer than four processors",
     )
+    embedding_processes: int | None = Field(
+        None,
+        ge=1,
+        le=64,
+        description="Processes of a server that embed, each begun once it is needed; without it as many as its processors "
+        "have threads for, four at most",
+    )
+    embedding_seconds: float = Field(
+        60, ge=1, le=3_600, description="Seconds after which a process that embeds is taken to hang, and begun anew"
+    )
     embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
     guide_megabytes: int = Field(50, ge=1, le=1_000, description="Size of a file that is ingested, at most")
     guide_files: int = Field(2_000, ge=1, le=100_000, description="Files that one ingestion takes in, at most")

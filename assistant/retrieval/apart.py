@@ -9,14 +9,19 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from threading import Lock
+from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
 from assistant.retrieval.embedding import EmbeddingError
 
 LOST = (EOFError, OSError)
-"""What comes of talking with a process that is gone, and of one that cannot be begun."""
+"""What comes of talking with a process that is gone or hangs, and of one that cannot be begun."""
+
+LOADING = 600
+"""Seconds for a process to load its model, which may have to be downloaded."""
 
 Made = list[list[float]] | EmbeddingError
 
@@ -26,14 +31,20 @@ def nothing() -> None:
 
 
 class Apart(Embeddings):
-    """Embeddings made in another process, which ends with this one. Where that one is killed, a new one takes its place."""
+    """Embeddings made in another process, which begins with the first text and ends with this one. Where it is killed or
+    hangs, a new one takes its place."""
 
-    def __init__(self, model: Callable[[], Embeddings], prepare: Callable[[], object] = nothing) -> None:
+    def __init__(
+        self, model: Callable[[], Embeddings], prepare: Callable[[], object] = nothing, seconds: float = 60
+    ) -> None:
         """Both are sent to the process, so pickle must know them: `prepare` is called there first, say to set up its
-        log, and the model is loaded at once. Raises OSError."""
+        log, and the model is loaded at once. `seconds` is how long texts may take once it is."""
         self._given = (model, prepare)
+        self._seconds = seconds
         self._lock = Lock()
-        self._begin()
+        self._connection: Connection | None = None
+        self._process: SpawnProcess | None = None
+        self._loaded = False
 
     def embed_query(self, text: str) -> list[float]:
         """Raises EmbeddingError."""
@@ -49,7 +60,7 @@ class Apart(Embeddings):
                     made = self._asked(texts)
                 except LOST as error:
                     raise EmbeddingError(
-                        f"the embedding model's process ends ({type(error).__name__}); has it memory enough?"
+                        f"the embedding model's process ends or hangs ({type(error).__name__}); has it memory enough?"
                     ) from error
         if isinstance(made, EmbeddingError):
             raise made
@@ -57,15 +68,19 @@ class Apart(Embeddings):
 
     def close(self) -> None:
         """Ends the process; the next text begins another."""
-        self._connection.close()
-        self._process.terminate()
-        self._process.join()
+        if self._connection and self._process:
+            self._connection.close()
+            # One that is stopped would heed nothing less.
+            self._process.kill()
+            self._process.join()
+        self._connection = self._process = None
 
     @property
     def pid(self) -> int | None:
-        return self._process.pid
+        return self._process.pid if self._process else None
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Has the process load its model before the first text. Raises OSError."""
         spawning = multiprocessing.get_context("spawn")
         ours, theirs = spawning.Pipe()
         process = spawning.Process(target=_serve, args=(*self._given, theirs), name="embedding", daemon=True)
@@ -77,19 +92,30 @@ class Apart(Embeddings):
         finally:
             # So that this end is told when the process is gone.
             theirs.close()
-        self._connection, self._process = ours, process
+        self._connection, self._process, self._loaded = ours, process, False
 
     def _asked(self, texts: list[str]) -> Made:
-        if self._connection.closed:
-            self._begin()
+        if self._connection is None:
+            self.begin()
+        assert self._connection
         try:
             self._connection.send(texts)
-            made: Made = self._connection.recv()
+            if not self._loaded:
+                _received(self._connection, LOADING)
+                self._loaded = True
+            made: Made = _received(self._connection, self._seconds)
         except BaseException:
             # A reply that comes later would be taken for that to another text.
             self.close()
             raise
         return made
+
+
+def _received(connection: Connection, seconds: float) -> Any:
+    """Raises TimeoutError."""
+    if not connection.poll(seconds):
+        raise TimeoutError
+    return connection.recv()
 
 
 def _serve(model: Callable[[], Embeddings], prepare: Callable[[], object], connection: Connection) -> None:
@@ -99,6 +125,7 @@ def _serve(model: Callable[[], Embeddings], prepare: Callable[[], object], conne
     embeddings = model()
     fault = _unfit(embeddings)
     with suppress(*LOST):
+        connection.send("loaded")
         while True:
             texts = connection.recv()
             # By now it may be whole.

@@ -1,15 +1,19 @@
 """Queries that wait for the embedding model together are embedded together."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from hashlib import blake2b
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
 from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
 from assistant.watching import BATCH, stage
+
+log = logging.getLogger(__name__)
 
 Waiting = tuple[str, "Future[list[float]]"]
 
@@ -30,18 +34,19 @@ def alike(batch: Sequence[Waiting]) -> Iterator[list[Waiting]]:
 
 
 class Batched(Embeddings):
-    """One thread asks the model. A query that finds it idle goes at once; those that come while it works form the next
+    """One thread asks a model. A query that finds it idle goes at once; those that come while it works form the next
     batch. Several of the same text are one.
 
     The latest vectors are kept by their texts' hashes, as one turn asks for the same text more than once.
     """
 
-    def __init__(self, embeddings: Embeddings, most: int = 8, kept: int = 512) -> None:
+    def __init__(self, embeddings: Embeddings, most: int = 8, kept: int = 512, more: Sequence[Embeddings] = ()) -> None:
+        """`more` of the same model work beside it, each from when half a batch has had to wait."""
         self._embeddings = embeddings
         self._most = most
         self._waiting: SimpleQueue[Waiting] = SimpleQueue()
         self._lock = Lock()
-        self._working: Thread | None = None
+        self._idle = [*more, embeddings]
         self._kept: LRUCache[bytes, list[float]] = LRUCache(max(1, kept))
 
     @property
@@ -60,9 +65,9 @@ class Batched(Embeddings):
         with self._lock:
             if (known := self._kept.get(key)) is not None:
                 return known
-            if self._working is None:
-                self._working = Thread(target=self._work, name="embedding", daemon=True)
-                self._working.start()
+            first = self._idle and self._idle[-1] is self._embeddings
+            if first or (self._idle and 2 * self._waiting.qsize() >= self._most):
+                Thread(target=self._work, args=(self._idle.pop(),), name="embedding", daemon=True).start()
         vector: Future[list[float]] = Future()
         self._waiting.put((text, vector))
         found = vector.result()
@@ -73,27 +78,33 @@ class Batched(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return self._embeddings.embed_documents(texts)
 
-    def _work(self) -> None:
+    def _work(self, embeddings: Embeddings) -> None:
+        if embeddings is not self._embeddings:
+            try:
+                # No query waits while it loads its model.
+                embeddings.embed_query("ready")
+            except Exception as error:
+                log.warning("one embedding model less", extra={"fault": type(error).__name__})
+                return
         while True:
             batch = [self._waiting.get()]
-            while len(batch) < self._most and not self._waiting.empty():
-                batch.append(self._waiting.get())
+            with suppress(Empty):
+                while len(batch) < self._most:
+                    batch.append(self._waiting.get_nowait())
             for group in alike(batch):
-                self._embed(group)
+                _embed(embeddings, group)
 
-    def _embed(self, batch: Sequence[Waiting]) -> None:
-        texts = list(dict.fromkeys(text for text, _ in batch))
-        BATCH.observe(len(batch))
-        try:
-            with stage("embedding"):
-                if len(texts) == 1:
-                    vectors = [self._embeddings.embed_query(texts[0])]
-                else:
-                    vectors = self._embeddings.embed_documents(texts)
-        except Exception as error:
-            for _, vector in batch:
-                vector.set_exception(error)
-            return
+
+def _embed(embeddings: Embeddings, batch: Sequence[Waiting]) -> None:
+    texts = list(dict.fromkeys(text for text, _ in batch))
+    BATCH.observe(len(batch))
+    try:
+        with stage("embedding"):
+            vectors = [embeddings.embed_query(texts[0])] if len(texts) == 1 else embeddings.embed_documents(texts)
         found = dict(zip(texts, vectors, strict=True))
-        for text, vector in batch:
-            vector.set_result(found[text])
+    except Exception as error:
+        for _, vector in batch:
+            vector.set_exception(error)
+        return
+    for text, vector in batch:
+        vector.set_result(found[text])

@@ -30,6 +30,7 @@ def apart() -> Iterator[Apart]:
 
 
 def test_a_new_process_takes_the_place_of_one_that_was_killed(apart: Apart) -> None:
+    apart.embed_query("Naps?")
     before = apart.pid
     assert before
     os.kill(before, signal.SIGKILL)
@@ -38,9 +39,20 @@ def test_a_new_process_takes_the_place_of_one_that_was_killed(apart: Apart) -> N
 
 
 def test_a_text_that_kills_it_twice_is_a_fault_and_the_next_is_embedded(apart: Apart) -> None:
-    with pytest.raises(EmbeddingError, match="process ends"):
+    with pytest.raises(EmbeddingError, match="ends or hangs"):
         apart.embed_query("deadly")
     assert apart.embed_query("Naps?")
+
+
+def test_a_new_process_takes_the_place_of_one_that_hangs() -> None:
+    with closing(Apart(Lengths, seconds=10)) as apart:
+        apart.embed_query("Naps?")
+        before = apart.pid
+        assert before
+        os.kill(before, signal.SIGSTOP)
+        assert apart.embed_query("Naps?") == [5.0]
+        assert apart.pid != before
+        assert not psutil.pid_exists(before)
 
 
 def test_where_no_new_one_can_be_begun_that_is_told_and_the_next_is_embedded_once_it_can(apart: Apart) -> None:
@@ -51,7 +63,7 @@ def test_where_no_new_one_can_be_begun_that_is_told_and_the_next_is_embedded_onc
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
     try:
         for _ in range(2):
-            with pytest.raises(EmbeddingError, match="process ends"):
+            with pytest.raises(EmbeddingError, match="ends or hangs"):
                 apart.embed_query("Naps?")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -9,6 +9,7 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.chat import Assistant
 from assistant.retrieval.batching import Batched
+from tests.assistant.retrieval.lengths import Unloadable
 from tests.conftest import WordEmbeddings
 
 
@@ -90,6 +91,31 @@ def test_a_fault_of_the_model_reaches_everyone_in_its_batch_and_nobody_after_it(
     batched = Batched(model)
     assert together(model, batched, "a", ["fault", "bb"]) == [[1.0], "no vector", "no vector"]
     assert batched.embed_query("bb") == [2.0]
+
+
+def test_a_second_model_helps_once_half_a_batch_waits_and_nobody_waits_while_it_loads() -> None:
+    first, second = Held(), Held()
+    batched = Batched(first, most=4, more=[second])
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(batched.embed_query, "a")]
+        assert first.begun.acquire(timeout=120)
+        for text in ("bb", "ccc", "dddd"):
+            asked.append(pool.submit(batched.embed_query, text))
+            while batched.waiting < len(asked) - 1:
+                pass
+        assert second.begun.acquire(timeout=120)
+        assert (second.batches, batched.waiting) == ([["ready"]], 3)
+        second.let.set()
+        assert [one.result(timeout=120) for one in asked[1:]] == [[2.0], [3.0], [4.0]]
+        assert first.batches == [["a"]]
+        first.let.set()
+        assert asked[0].result(timeout=120) == [1.0]
+
+
+def test_a_second_model_that_cannot_be_loaded_leaves_the_work_to_the_first() -> None:
+    first = Held()
+    batched = Batched(first, most=2, more=[Unloadable()])
+    assert together(first, batched, "a", ["bb", "ccc", "dddd"]) == [[1.0], [2.0], [3.0], [4.0]]
 
 
 QUESTIONS = [
