@@ -131,6 +131,7 @@ _ASKS_GUIDE = re.compile(
     r"^\W*what (?:does|do|would) the guides? (?:say|tell|recommend|suggest)(?: about (?:that|this|it|me))?\W*$",
     re.IGNORECASE,
 )
+_WHAT_IF = re.compile(r"^\W*(?:(?:and|but|so|ok|okay|then)\W+)*what if\b", re.IGNORECASE)
 _VERDICTS = set(
     "low high solid strong weak good great bad competitive comfortable safe enough borderline challenging decent "
     "average right very old late hurt hurts matter matters problem issue dealbreaker disadvantage affect "
@@ -177,7 +178,9 @@ def intent_of(text: str, content: set[str]) -> Intent:
     for intent, pattern in _INTENTS:
         if pattern.search(text):
             return intent
-    return "chances" if (content and content <= _VERDICTS) or _ASKS_GUIDE.match(text) else "general"
+    # "What if I do badly?" asks what follows, not what is made of a score.
+    verdict = content and content <= _VERDICTS and not _WHAT_IF.match(text)
+    return "chances" if verdict or _ASKS_GUIDE.match(text) else "general"
 
 
 def states_only(message: str) -> bool:

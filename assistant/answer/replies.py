@@ -28,7 +28,10 @@ def support(contacts: str) -> str:
     return (
         "I'm really glad you told me, and I'm sorry that it is this heavy right now. You matter far more than any exam or "
         "application, and you don't have to carry this alone.\n\n"
-        f"Please talk to a person now: {contacts}. If you or someone else is in danger, call your local emergency number.\n\n"
+        "If you or someone else is in danger or hurt, or your body tells you that something is badly wrong, call your local "
+        "emergency number first. If you write about somebody else, stay with them, and ask for help together.\n\n"
+        f"Please talk to a person now: {contacts}. What others have done to you is not your fault, and they can tell you in "
+        "confidence what can be done.\n\n"
         "Questions about applying can wait; I will be here whenever you want to come back to them."
     )
 

@@ -151,9 +151,9 @@ class Standing:
         return [f"{said[0]} {self.hedge(hedge.id)}" if hedge else said[0]]
 
     def _range(self, rule: TierRule) -> str:
-        """The range in the guide's words; the heading where the figure stands there."""
-        if rule.figure_in == "section":
-            return f"“{rule.section[-1]}” [{self.cite(self.book[rule.id])}]"
+        """The range in the guide's words, under the heading where the figure stands there and the range's name lacks it."""
+        if rule.figure_in == "section" and rule.figure not in rule.label:
+            return f"“{rule.section[-1]}” {self.quoted(rule.id)}"
         return self.quoted(rule.id)
 
     def hedge(self, rule_id: str) -> str:

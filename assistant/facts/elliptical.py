@@ -49,7 +49,9 @@ _TRACKS: tuple[tuple[Track, re.Pattern[str]], ...] = (
     (
         "us",
         re.compile(
-            r"\b(?:us|u\.s\.|american)[- ](?:mds?|dos?|grad\w*|students?|applicants?|seniors?)\b|\bmds?\b|\bdos?\b(?! i\b)",
+            r"\b(?:us|u\.s\.|american)[- ](?:mds?|dos?|grad\w*|students?|applicants?|seniors?)\b|\bmds?\b"
+            # Small, it is a school's degree only where no verb can stand.
+            r"|(?-i:\bDOs?\b)|\b(?:an?|for|about|with|as) dos?\b",
             re.IGNORECASE,
         ),
     ),

@@ -52,6 +52,7 @@ def test_a_message_is_cut_into_its_questions(message: str, parts: list[str]) -> 
         ("Is 238 good?", "chances"),
         ("Am I competitive?", "chances"),
         ("Solid, right?", "chances"),
+        ("But what if I do badly?", "general"),
         ("How many letters do I need?", "general"),
         ("Where do I get a letter ID?", "general"),
     ],

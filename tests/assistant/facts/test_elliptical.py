@@ -49,6 +49,17 @@ def test_another_track_in_a_short_question_is_somebody_elses(message: str) -> No
     assert found.applicant.track is None
 
 
+@pytest.mark.parametrize("message", ["what about DOs?", "and for a do?", "what if I were a DO"])
+def test_an_osteopathic_applicant_is_named_in_capitals_or_where_no_verb_can_stand(message: str) -> None:
+    found = reading(message, Applicant(track="img", step2_ck=223))
+    assert [(s.basis, s.track) for s in found.suppositions] == [("other_person", "us")]
+
+
+@pytest.mark.parametrize("message", ["what if i do poorly?", "But what if I do bad in it?", "and what do they do then"])
+def test_what_somebody_does_is_no_degree(message: str) -> None:
+    assert reading(message, Applicant(track="img", step2_ck=223)).suppositions == ()
+
+
 def test_the_applicants_own_track_supposes_nothing() -> None:
     assert reading("what about US MDs?").suppositions == ()
 
