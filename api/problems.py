@@ -26,6 +26,7 @@ from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation, TooMany
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
+from assistant.answer.proof import TooLong
 from assistant.library import LibraryError, Unreachable
 
 log = logging.getLogger(__name__)
@@ -118,6 +119,10 @@ def install(app: FastAPI) -> None:
     async def no_citation(_: Request, __: NoSuchCitation) -> Response:
         message = "the answer has no citation of this number; give the number of one of its marks"
         return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
+
+    @app.exception_handler(TooLong)
+    async def too_long(_: Request, error: TooLong) -> Response:
+        return problem(422, f"text: {error}", errors=[{"field": "text", "message": str(error)}])
 
     @app.exception_handler(NoSuchDraft)
     async def no_draft(_: Request, __: NoSuchDraft) -> Response:
