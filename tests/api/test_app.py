@@ -156,7 +156,14 @@ def test_no_query_holds_up_the_event_loop() -> None:
         event.listen(shared.conversations.database.engine, "before_cursor_execute", asked)
         client.post("/desk/sign-in", data={"name": "ada@school.edu", "password": RIGHT})
         client.post("/api/desk/sign-in", json={"name": "ada@school.edu", "password": RIGHT})
-        for path in ("/", "/desk/password", "/desk/drafts/x", "/api/desk/me", "/api/conversations", "/api/desk/drafts/x"):
+        for path in (
+            "/",
+            "/desk/password",
+            "/desk/drafts/x",
+            "/api/desk/me",
+            "/api/conversations",
+            "/api/desk/drafts/x",
+        ):
             client.get(path)
         for form in ({"new": "a"}, {"current": "wrong"}, {"current": RIGHT, "new": "a", "again": "a"}):
             assert client.post("/desk/password", data=form).status_code in (403, 422)
