@@ -166,7 +166,7 @@ def install(app: FastAPI) -> None:
     async def unreachable(request: Request, error: Unreachable) -> Response:
         log.error("index unreachable", extra={"fault": type(error).__name__, "reason": str(error)})
         detail = "The guides cannot be searched now; try again in a moment."
-        return refusal(request.url.path, 503, detail, {"Retry-After": "5"})
+        return refusal(path_of(request.scope), 503, detail, {"Retry-After": "5"})
 
     @app.exception_handler(LibraryError)
     async def unreadable(request: Request, error: LibraryError) -> Response:
