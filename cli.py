@@ -97,13 +97,15 @@ def serve(
     """Serve the chat page and the API."""
     began = time.perf_counter()
     _check_port(host, port)
-    if proxy_headers and "*" in forwarded_allow_ips.split(","):
-        _fail("--forwarded-allow-ips '*' would believe anybody; give the addresses of the proxies")
     from api.logs import configure
     from assistant.build import build_assistant, embeddings_apart, spare_processors
     from assistant.locks import serving
-    from assistant.settings import load_settings
+    from assistant.settings import load_settings, networks
 
+    try:
+        believed = networks(forwarded_allow_ips) if proxy_headers else ()
+    except ValueError as error:
+        _fail(f"--forwarded-allow-ips: {error}")
     configure()
     held = ExitStack()
     try:
@@ -151,9 +153,7 @@ def serve(
         from api.tracing import send_traces
 
         send_traces(settings.otlp_endpoint)
-    served = create_app(load, conversations, failed, settings, exposed(host), root_path)
-    if proxy_headers:
-        served = behind_proxies(served, forwarded_allow_ips)
+    served = behind_proxies(create_app(load, conversations, failed, settings, exposed(host), root_path), believed)
     server = uvicorn.Server(server_config(served, host, port, settings))
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     with held:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from math import ceil
 from os import cpu_count
 from time import perf_counter
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
@@ -40,7 +40,7 @@ class Admission:
     def __init__(self, at_once: int, waiting: int, patience: float, clock: Callable[[], float] = perf_counter) -> None:
         """`patience` is how many seconds somebody waits for a slot, at most."""
         self._clock = clock
-        self.at_once, self._places, self._patience = at_once, at_once + waiting, patience
+        self.at_once, self._places, self.patience = at_once, at_once + waiting, patience
         self._slots = asyncio.Semaphore(at_once)
         self._threads = CapacityLimiter(at_once)
         self.inside = 0
@@ -51,8 +51,7 @@ class Admission:
     def place(self) -> Iterator[None]:
         """A place inside. Raises Overloaded."""
         if self.inside >= self._places:
-            REFUSED.labels("full").inc()
-            raise Overloaded(self._retry_after)
+            raise self.refused("full")
         self.inside += 1
         try:
             yield
@@ -64,11 +63,10 @@ class Admission:
         """One's turn to be answered, first come, first served. Raises Overloaded."""
         with WAITING.track_inprogress():
             try:
-                async with asyncio.timeout(self._patience):
+                async with asyncio.timeout(self.patience):
                     await self._slots.acquire()
             except TimeoutError:
-                REFUSED.labels("late").inc()
-                raise Overloaded(self._retry_after) from None
+                raise self.refused("late") from None
         began = self._clock()
         try:
             with COMPOSING.track_inprogress():
@@ -81,6 +79,11 @@ class Admission:
         """The function's result, in a thread, once there is a slot. Raises Overloaded."""
         async with self.slot():
             return await to_thread.run_sync(lambda: function(*args, **kwargs), limiter=self._threads)
+
+    def refused(self, why: Literal["full", "late"]) -> Overloaded:
+        """What to raise for somebody who is sent away, and counted: there is no place, or one waited too long."""
+        REFUSED.labels(why).inc()
+        return Overloaded(self._retry_after)
 
     def took(self, seconds: float) -> None:
         """Learns how long an answer took; the latest ten or so tell."""

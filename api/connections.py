@@ -7,9 +7,11 @@ from typing import Any
 
 import uvicorn
 from starlette.requests import Request
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.middleware import HEADERS, Outermost
+from api.problems import path_of, refusal
 from assistant.settings import Settings
 
 KEPT_ALIVE = 5
@@ -18,16 +20,31 @@ KEPT_ALIVE = 5
 LAST_ANSWERS = 30
 """Seconds that a server which stops gives the answers under way."""
 
+AGAIN = "5"
+"""Seconds after which a connection may be had."""
+
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 """Headers by which a proxy says for whom it asks."""
 
 
-class Impatient(HttpToolsProtocol):
-    """Hangs up on whoever does not get a request's head across in time; uvicorn itself would wait for ever."""
+async def _full(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"Retry-After": AGAIN, "Connection": "close"}
+    await refusal(path_of(scope), 503, "Too many connections; come back in a moment.", headers)(scope, receive, send)
 
-    def __init__(self, *given: Any, patience: float, **named: Any) -> None:
+
+FULL = Outermost(_full)
+"""Answers whoever connects where there are as many connections as may be."""
+
+
+class Impatient(HttpToolsProtocol):
+    """Hangs up on whoever does not get a request's head across in time; uvicorn itself would wait for ever. What it
+    refuses by itself looks as every other refusal does."""
+
+    def __init__(self, *given: Any, patience: float, most: int, **named: Any) -> None:
+        """`patience` in seconds; `most`: connections at once."""
         super().__init__(*given, **named)
         self._patience = patience
+        self._most = most
         self._late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -40,6 +57,19 @@ class Impatient(HttpToolsProtocol):
             self._wait()
         else:
             self._stop()
+
+    def on_headers_complete(self) -> None:
+        served = self.app
+        if len(self.connections) >= self._most or len(self.tasks) >= self._most:
+            self.app = FULL
+        super().on_headers_complete()
+        self.app = served
+
+    def send_400_response(self, msg: str) -> None:
+        headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(msg)), "connection": "close"}
+        lines = (f"{name}: {value}" for name, value in (headers | HEADERS).items())
+        self.transport.write("\r\n".join(("HTTP/1.1 400 Bad Request", *lines, "", msg)).encode("ascii"))
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
@@ -61,8 +91,7 @@ def server_config(app: ASGIApp, host: str, port: int, settings: Settings) -> uvi
         app,
         host=host,
         port=port,
-        http=partial(Impatient, patience=settings.receive_seconds),  # type: ignore[arg-type]
-        limit_concurrency=settings.connections,
+        http=partial(Impatient, patience=settings.receive_seconds, most=settings.connections),  # type: ignore[arg-type]
         timeout_keep_alive=KEPT_ALIVE,
         timeout_graceful_shutdown=LAST_ANSWERS,
         proxy_headers=False,

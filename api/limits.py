@@ -28,6 +28,8 @@ MINUTE = 60
 USUAL = 120
 """Requests a minute that a client may make of a server which others can reach, where nothing else is set."""
 COUNTED = ("/api/", OPENAI, MCP)
+FORMS = ("/desk/sign-in", "/desk/password")
+"""What is sent there counts too: each compares a password."""
 
 
 class Counts(Protocol):
@@ -141,6 +143,16 @@ def open_rate(
     return Rate(per_minute, settings.rate_clients, key, SharedCounts(database), clock, by_default)
 
 
+def network_of(request: Request) -> str:
+    """Where a request comes from, as whoever sends it cannot change it at will."""
+    return _network(_address(request))
+
+
+def _address(request: Request) -> str:
+    """Behind a proxy that is believed, the one that the proxy names."""
+    return request.client.host if request.client else ""
+
+
 def _network(address: str) -> str:
     """An address as its holder can be told by it: of the many in IPv6, the network they have for themselves."""
     try:
@@ -163,7 +175,8 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path = path_of(scope)
-            if path.startswith(COUNTED) and (wait := await self._wait(Request(scope))):
+            counted = path.startswith(COUNTED) or (path in FORMS and scope["method"] == "POST")
+            if counted and (wait := await self._wait(Request(scope))):
                 response = refusal(path, 429, self.rate.told(wait), {"Retry-After": str(wait)})
                 return await response(scope, receive, send)
         return await self.app(scope, receive, send)
@@ -171,5 +184,4 @@ class RateLimit:
     async def _wait(self, request: Request) -> int:
         if self.rate.spares(request):
             return 0
-        # Behind a proxy that is believed, the address is the one that the proxy names.
-        return await self.rate.wait(session.known_by(request), request.client.host if request.client else "")
+        return await self.rate.wait(session.known_by(request), _address(request))

@@ -26,6 +26,7 @@ from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
 from api.storage.conversations import NoSuchConversation, TooMany
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
+from assistant.answer.proof import TooLong
 from assistant.library import LibraryError, Unreachable
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,10 @@ def install(app: FastAPI) -> None:
         message = "the answer has no citation of this number; give the number of one of its marks"
         return problem(422, f"citation: {message}", errors=[{"field": "citation", "message": message}])
 
+    @app.exception_handler(TooLong)
+    async def too_long(_: Request, error: TooLong) -> Response:
+        return problem(422, f"text: {error}", errors=[{"field": "text", "message": str(error)}])
+
     @app.exception_handler(NoSuchDraft)
     async def no_draft(_: Request, __: NoSuchDraft) -> Response:
         return problem(404, "No such draft; it may have been deleted.")
@@ -161,7 +166,7 @@ def install(app: FastAPI) -> None:
     async def unreachable(request: Request, error: Unreachable) -> Response:
         log.error("index unreachable", extra={"fault": type(error).__name__, "reason": str(error)})
         detail = "The guides cannot be searched now; try again in a moment."
-        return refusal(request.url.path, 503, detail, {"Retry-After": "5"})
+        return refusal(path_of(request.scope), 503, detail, {"Retry-After": "5"})
 
     @app.exception_handler(LibraryError)
     async def unreadable(request: Request, error: LibraryError) -> Response:

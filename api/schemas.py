@@ -17,6 +17,9 @@ MESSAGE_LENGTH = 4_000
 TEXT_LENGTH = 60_000
 """Characters of an edited text; with its citations the body limit is met before."""
 
+CITATIONS = 300
+"""Of an edited text, at most; a draft of ours has some fifty."""
+
 
 def encodable(text: str) -> str:
     """JSON can carry halves of characters, which no encoding can write again."""
@@ -88,7 +91,7 @@ class VerifyRequest(Model):
     """An edited text with its marks, and the citations that they lead to."""
 
     text: Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(encodable)]
-    citations: tuple[Citation, ...]
+    citations: Annotated[tuple[Citation, ...], Field(max_length=CITATIONS)]
     profile: Applicant | None = Field(None, description="What the student told; its numbers need no source")
 
 

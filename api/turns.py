@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
@@ -16,6 +18,9 @@ from assistant.events import CitationEvent, DeltaEvent, DoneEvent
 from assistant.models import Turn
 
 log = logging.getLogger(__name__)
+
+OF_ONE = 4
+"""Questions of one conversation that are answered or wait at once; a person sends one after the other."""
 
 PATIENCE = 20
 """Seconds that a server which stops gives the answers under way."""
@@ -46,15 +51,39 @@ class Turns:
         self._admission = admission
         self._answers = answers
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._inside = Counter[str]()
         self._under_way: set[asyncio.Task[ChatResponse]] = set()
+
+    @contextmanager
+    def place(self, conversation_id: str | None) -> Iterator[None]:
+        """A place inside, and among the few for the questions of one conversation. Raises Overloaded."""
+        # A new conversation has no other question, and no name yet.
+        name = conversation_id or ""
+        with self._admission.place():
+            if name and self._inside[name] >= OF_ONE:
+                raise self._admission.refused("full")
+            self._inside[name] += 1
+            try:
+                yield
+            finally:
+                self._inside[name] -= 1
+                if not self._inside[name]:
+                    del self._inside[name]
 
     async def answer(
         self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer = lambda _: None
     ) -> ChatResponse:
         """The whole answer, kept; `hear` is told of it in the thread that composes it, as it comes. Raises Overloaded."""
         lock = self._locks.setdefault(asked.conversation_id, asyncio.Lock())
-        async with lock:
+        try:
+            async with asyncio.timeout(self._admission.patience):
+                await lock.acquire()
+        except TimeoutError:
+            raise self._admission.refused("late") from None
+        try:
             return await self._admission.run(self._compose, asked, request, assistant, hear)
+        finally:
+            lock.release()
 
     def begin(self, asked: Asked, request: ChatRequest, assistant: Assistant) -> UnderWay:
         """Answers to the end, whether or not somebody waits for it. A fault is logged here."""

@@ -14,7 +14,7 @@ from pydantic import Field
 from assistant.answer import letterform as words
 from assistant.answer import replies
 from assistant.answer.compose import ASKS, Answered, Draft, blocks_of
-from assistant.answer.proof import proof
+from assistant.answer.proof import TooLong, proof
 from assistant.answer.standing import Standing, question_for
 from assistant.answer.verify import MARK
 from assistant.chat import BEARING, Assistant
@@ -66,9 +66,13 @@ def write(assistant: Assistant, text: str, corrected: Applicant | None = None) -
     if assistant.in_distress(email.own):
         return _support(assistant, email, known)
     letter = _Writing(assistant, email, known).letter()
-    if findings := proof(letter.draft, letter.citations, assistant.sources()):
+    try:
+        faults = len(proof(letter.draft, letter.citations, assistant.sources()))
+    except TooLong:
+        faults = 1
+    if faults:
         # Nothing unsupported is ever said: a fault of ours costs the answers. No words of the student are logged.
-        log.error("draft withheld", extra={"faults": len(findings)})
+        log.error("draft withheld", extra={"faults": faults})
         return _withheld(letter, email)
     return letter
 

@@ -3,7 +3,7 @@
 import os
 import re
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -16,6 +16,23 @@ PREFIX = "PMR_"
 
 ROWS_IN_MEMORY = 20_000
 """Up to so many, comparing with every vector is faster than Chroma's approximate search, and exact."""
+
+
+Network = IPv4Network | IPv6Network
+
+_EVERY_IPV4 = IPv6Network("::ffff:0:0/96")
+"""As a socket for both kinds writes them."""
+
+
+def networks(addresses: str) -> tuple[Network, ...]:
+    """Addresses and networks of them, divided by commas or blanks. Raises ValueError where one is none, and where they
+    hold every address there is."""
+    found = tuple(ip_network(part) for part in re.split(r"[,\s]+", addresses) if part)
+    fours = collapse_addresses(one for one in found if isinstance(one, IPv4Network))
+    sixes = collapse_addresses(one for one in found if isinstance(one, IPv6Network))
+    if any(one.prefixlen == 0 for one in fours) or any(_EVERY_IPV4.subnet_of(one) for one in sixes):
+        raise ValueError(f"{addresses!r} would believe anybody; give the addresses of the proxies")
+    return found
 
 
 class SettingsError(ValueError):
@@ -256,13 +273,12 @@ class Settings(BaseSettings):
     def _trusted(cls, value: str, known: ValidationInfo) -> str:
         if known.data.get("desk_proxy_header") and not value.strip():
             raise ValueError("PMR_DESK_PROXY_HEADER needs PMR_DESK_PROXY_ADDRESSES: anybody else could send the header")
-        for part in filter(None, re.split(r"[,\s]+", value)):
-            ip_network(part)
+        networks(value)
         return value
 
     @property
-    def trusted_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        return tuple(ip_network(part) for part in filter(None, re.split(r"[,\s]+", self.desk_proxy_addresses)))
+    def trusted_proxies(self) -> tuple[Network, ...]:
+        return networks(self.desk_proxy_addresses)
 
     @property
     def coverage_file(self) -> Path:

@@ -8,12 +8,15 @@ SEEMING_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z“\"(*])")
 
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Ms|Mrs|Prof|St|No|approx)|\b[A-Z](?:\.[A-Z])*)\.$")
 
+_LONGEST = 12
+"""Characters that tell an abbreviation, with room: a stretch of nothing else is not read anew for each of them."""
+
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of a line as offsets, white space between them left out; abbreviations end none."""
     spans, start = [], 0
     for end in _END.finditer(text):
-        if _ABBREVIATION.search(text[start : end.end()]):
+        if _ABBREVIATION.search(text, max(start, end.end() - _LONGEST), end.end()):
             continue
         spans.append((start, end.end()))
         start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())

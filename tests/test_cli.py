@@ -90,6 +90,8 @@ def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path, command: tuple[st
         (("ask", "x"), {}, "run 'make ingest'"),
         (("mcp",), {}, "run 'make ingest'"),
         (("serve", "--port", "0"), {}, "greater than or equal to 1"),
+        (("serve", "--forwarded-allow-ips", "*"), {}, "--forwarded-allow-ips"),
+        (("serve", "--forwarded-allow-ips", "::1,0.0.0.0/0"), {}, "would believe anybody"),
         (("ask", "x"), {"PMR_WORDS": "many"}, "PMR_WORDS='many'"),
         (("ask", "x"), {"PMR_NOPE": "1"}, "PMR_NOPE: no such setting"),
     ],

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,7 +14,9 @@ log = logging.getLogger(__name__)
 PLACES = 2
 """Each comparison takes 64 MiB."""
 QUEUE = 40
-"""How many may wait for a place."""
+"""How many may be in one or wait for it."""
+OF_ONE = 8
+"""How many of them from one address, so that nobody takes the whole queue."""
 
 
 class Door:
@@ -24,13 +27,14 @@ class Door:
         self._accounts = accounts
         self._pause = pause
         self._places = asyncio.Semaphore(PLACES)
-        self._waiting = 0
+        self._waiting = Counter[str]()
 
-    async def open(self, name: str, password: str) -> User | None:
-        """Whoever signs in so, or nobody; it is not told why. Raises HTTPException (429) where too many wait."""
-        if self._waiting >= QUEUE:
+    async def open(self, name: str, password: str, network: str) -> User | None:
+        """Whoever signs in so, or nobody; it is not told why. Raises HTTPException (429) where too many wait, of all or
+        of one `network`."""
+        if self._waiting.total() >= QUEUE or self._waiting[network] >= OF_ONE:
             raise HTTPException(429, "Too many sign in just now; try again in a moment.", {"Retry-After": "5"})
-        self._waiting += 1
+        self._waiting[network] += 1
         try:
             async with self._places:
                 user = await run_in_threadpool(self._accounts.with_password, name, password)
@@ -38,5 +42,7 @@ class Door:
                     log.warning("sign-in refused", extra={"way": "password"})
                     await asyncio.sleep(self._pause)
         finally:
-            self._waiting -= 1
+            self._waiting[network] -= 1
+            if not self._waiting[network]:
+                del self._waiting[network]
         return user

@@ -6,13 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from api.desk.emails import PERSON_LENGTH, SUBJECT_LENGTH
-from api.schemas import Problem, encodable, speakable
+from api.schemas import CITATIONS, Problem, encodable, speakable
 from assistant.letter import EMAIL_LENGTH, Question
 from assistant.models import Applicant, Citation
 from corpus.models import Model
 
 TEXT_LENGTH = 40_000
-CITATIONS = 300
 
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """As large as the database's numbers."""

@@ -76,7 +76,7 @@ class OpenID:
             # Asked for anew, as a provider changes its keys when it likes.
             await self._provider.fetch_jwk_set(force=True)
             token = await self._provider.authorize_access_token(request, claims_options=expected, leeway=LEEWAY)
-            return self._vouched(token["userinfo"]), str(goal)
+            return self.vouched(token["userinfo"]), str(goal)
         except httpx2.HTTPError as error:
             raise _told("away", error) from None
         except OAuthError as error:
@@ -98,15 +98,24 @@ class OpenID:
             log.error("PMR_OIDC_ISSUER is not what the provider calls itself")
             raise NotVouched("failed")
 
-    def _vouched(self, claims: Mapping[str, Any]) -> Vouched:
-        settings, subject = self._settings, str(claims["sub"])
+    def vouched(self, claims: Mapping[str, Any]) -> Vouched:
+        """Whom claims are about that the provider has signed. Raises NotVouched."""
+        settings, subject = self._settings, str(claims.get("sub") or "")
         name = claims.get(settings.oidc_name_claim, "")
         if settings.oidc_name_claim == "email" and claims.get("email_verified", True) not in (True, "true"):
             name = ""  # anybody can claim an address that nobody has verified
         said = _claim(claims, settings.oidc_role_claim)
         groups = [said] if isinstance(said, str) else said if isinstance(said, list) else []
         role = role_said(filter(lambda group: isinstance(group, str), groups), settings)
-        return Vouched(settings.oidc_issuer, subject, str(name), str(claims.get("name") or name), role)
+        display = str(claims.get("name") or name)
+        if not subject or any(not _storable(said) for said in (subject, str(name), display)):
+            raise NotVouched("failed")
+        return Vouched(settings.oidc_issuer, subject, str(name), display, role)
+
+
+def _storable(said: str) -> bool:
+    """JSON can carry halves of characters, and PostgreSQL keeps no NUL."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in said)
 
 
 def _claim(claims: Mapping[str, Any], path: str) -> Any:

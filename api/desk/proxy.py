@@ -1,5 +1,6 @@
 """A proxy that signs people in and names them in a header: whom it vouches for, and whether it is that proxy at all."""
 
+from collections.abc import Sequence
 from ipaddress import IPv6Address, ip_address
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.desk.people import Vouched, role_said
-from assistant.settings import Settings
+from assistant.settings import Network, Settings
 
 ISSUER = "proxy"
 _PEER = "pmr-advisor.peer"
@@ -26,11 +27,13 @@ class Peer:
         await self.app(scope, receive, send)
 
 
-def behind_proxies(app: ASGIApp, believed: str) -> ASGIApp:
-    """What uvicorn does by itself with the headers of proxies at the addresses `believed`, divided by commas, with the
-    true peer noted first."""
+def behind_proxies(app: ASGIApp, believed: Sequence[Network]) -> ASGIApp:
+    """What uvicorn does by itself with the headers of proxies at the addresses `believed`, with the true peer noted
+    first: the proxy that signs people in is known by it, also where no other header of a proxy counts."""
+    if not believed:
+        return Peer(app)
     # uvicorn and starlette type the same protocol in two ways.
-    inner: Any = ProxyHeadersMiddleware(cast(Any, app), believed)
+    inner: Any = ProxyHeadersMiddleware(cast(Any, app), [str(network) for network in believed])
     return Peer(inner)
 
 

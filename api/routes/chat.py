@@ -33,7 +33,7 @@ FAULT = {"detail": "The answer could not be finished; try again."}
 @router.post("/api/chat", summary="Answer one message")
 async def chat(body: ChatRequest, assistant: Searching, state: SharedState, owner: Owner) -> ChatResponse:
     """The answer, its citations, what the guides leave open, and what the rules say of the applicant."""
-    with state.admission.place():
+    with state.turns.place(body.conversation_id):
         asked = await run_in_threadpool(state.conversations.ask, owner, body)
         return await state.turns.answer(asked, body, assistant)
 
@@ -50,7 +50,7 @@ async def chat_stream(body: ChatRequest, assistant: Searching, state: SharedStat
     """`status` with the conversation's id, then each `citation` before its mark is used, `delta`s that join to the
     answer, and `done`. The answer is composed and kept even if nobody stays to read it."""
     with ExitStack() as held:
-        held.enter_context(state.admission.place())
+        held.enter_context(state.turns.place(body.conversation_id))
         asked = await run_in_threadpool(state.conversations.ask, owner, body)
         answering = state.turns.begin(asked, body, assistant)
         place = held.pop_all()

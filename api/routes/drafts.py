@@ -19,6 +19,8 @@ async def draft(body: DraftRequest, assistant: Ready, admission: Admitted) -> Le
 
 
 @router.post("/api/verify", summary="Check an edited text against its sources")
-def verify(body: VerifyRequest, assistant: Ready) -> VerifyResponse:
-    """Quotes that are no longer the guide's, numbers that no source carries, and marks that lead nowhere."""
-    return VerifyResponse(findings=tuple(proof(body.text, body.citations, assistant.sources(body.profile))))
+async def verify(body: VerifyRequest, assistant: Ready, admission: Admitted) -> VerifyResponse:
+    """Quotes that are no longer the guide's, numbers that no source carries, and marks that lead nowhere. A text too
+    long to be held against all that it cites is refused."""
+    sources = assistant.sources(body.profile)
+    return VerifyResponse(findings=tuple(await admission.run(proof, body.text, body.citations, sources)))

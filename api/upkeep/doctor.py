@@ -18,6 +18,7 @@ CHECKS: Mapping[str, Check] = {
     "embedding model": guides.embedding_model,
     "port": network.port,
     "exposure": network.exposure,
+    "rate": network.rate,
     "language model": network.language_model,
     "sign-in": network.sign_in,
     "Chroma server": network.chroma,

@@ -1,16 +1,22 @@
 """The application: readiness, headers, documentation, and faults that show nothing of the inside."""
 
+import asyncio
 import threading
 import time
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from api.app import create_app
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.chat import Assistant
 from assistant.library import LibraryError
+from assistant.settings import Settings
+from tests.api.echo import Echo
+
+RIGHT = "a few words in a row"
 
 
 def test_the_process_lives_before_it_is_ready(cheap_assistant: Assistant) -> None:
@@ -131,3 +137,40 @@ def test_the_schema_documents_every_route_of_the_contract_with_examples(cheap_cl
 def test_an_unknown_path_is_a_problem_too(cheap_client: TestClient) -> None:
     response = cheap_client.get("/api/nothing")
     assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_no_query_holds_up_the_event_loop() -> None:
+    app = create_app(Echo(), settings=Settings(desk_wrong_seconds=0))
+    shared, on_the_loop, off_it = app.state.shared, [], []
+
+    def asked(connection: object, cursor: object, statement: str, *more: object) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            off_it.append(statement)
+        else:
+            on_the_loop.append(statement)
+
+    shared.accounts.add("ada@school.edu", "Ada", "admin", RIGHT)
+    with TestClient(app) as client:
+        event.listen(shared.conversations.database.engine, "before_cursor_execute", asked)
+        client.post("/desk/sign-in", data={"name": "ada@school.edu", "password": RIGHT})
+        client.post("/api/desk/sign-in", json={"name": "ada@school.edu", "password": RIGHT})
+        for path in (
+            "/",
+            "/desk/password",
+            "/desk/drafts/x",
+            "/api/desk/me",
+            "/api/conversations",
+            "/api/desk/drafts/x",
+        ):
+            client.get(path)
+        for form in ({"new": "a"}, {"current": "wrong"}, {"current": RIGHT, "new": "a", "again": "a"}):
+            assert client.post("/desk/password", data=form).status_code in (403, 422)
+        for path in ("/api/chat", "/api/chat/stream"):
+            assert client.post(path, json={"message": "Naps?"}).status_code == 200
+        client.post("/api/desk/drafts/x/again", json={"version": 1, "profile": {}})
+        client.get("/api/desk/drafts/x/export", params={"format": "md"})
+        client.post("/api/desk/sign-out")
+    assert off_it
+    assert on_the_loop == []

@@ -4,13 +4,15 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from contextlib import ExitStack
+from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 import uvicorn
 
 from api.app import create_app
 from api.connections import server_config
+from api.middleware import HEADERS
 from assistant.settings import Settings
 from tests.api.echo import Echo
 
@@ -26,6 +28,52 @@ def port() -> Iterator[int]:
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def full() -> Iterator[int]:
+    """A server that is asked for more connections than it may have."""
+    settings = Settings(connections=10)
+    server = uvicorn.Server(server_config(create_app(Echo(), settings=settings), "127.0.0.1", 0, settings))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+
+
+def test_whoever_finds_no_connection_left_is_told_as_by_the_application(full: int) -> None:
+    with ExitStack() as held:
+        for _ in range(10):
+            held.enter_context(socket.create_connection(("127.0.0.1", full)))
+        client = HTTPConnection("127.0.0.1", full, timeout=60)
+        client.request("GET", "/v1/models")
+        refused = client.getresponse()
+        assert (refused.status, int(refused.headers["retry-after"]) >= 1) == (503, True)
+        assert {name: refused.headers[name] for name in HEADERS} == HEADERS
+        assert b"server_error" in refused.read()
+        client.close()
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        client.request("GET", "/healthz")
+        if client.getresponse().read() == b'{"status":"alive"}':
+            break
+        client.close()
+    else:
+        raise AssertionError("no connection comes free")
+    client.close()
+
+
+def test_what_is_no_http_is_refused_with_every_security_header(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.settimeout(60)
+        connection.sendall(b"NONSENSE\r\n\r\n")
+        refused = HTTPResponse(connection)
+        refused.begin()
+        assert (refused.status, {name: refused.headers[name] for name in HEADERS}) == (400, HEADERS)
+        assert refused.read()
 
 
 def closed_after(connection: socket.socket, began: float) -> float:

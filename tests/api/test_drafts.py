@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
+from assistant.chat import Assistant
+from assistant.settings import Settings
+
 EMAIL = (
     "Hi Dr. Lee,\n\nI'm an IMG with a Step 2 CK of 224.\n\n1. How many programs should I apply to?\n"
     "2. How many away rotations should I do?\n3. What does a physiatrist earn?\n\nThanks,\nPriya"
@@ -107,3 +111,39 @@ def test_an_email_of_full_length_is_answered(client: TestClient) -> None:
     response = client.post("/api/draft", json={"email": email[:20_000]})
     assert response.status_code == 200
     assert len(response.json()["questions"]) == 1
+
+
+CITED = {
+    "n": 1,
+    "guide_id": "x",
+    "guide_title": "",
+    "guide_version": "0",
+    "section": [],
+    "quote": "d\n" * 6_000,
+    "start": 0,
+    "end": 0,
+    "passage_id": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"text": "", "citations": [CITED | {"n": n, "quote": "a"} for n in range(1, 302)]}, "citations"),
+        ({"text": "A b c. [1]\n" * 3_000, "citations": [CITED]}, "text"),
+    ],
+    ids=["citations without end", "sentences without end"],
+)
+def test_what_would_take_too_long_to_hold_together_is_refused_by_field(
+    cheap_client: TestClient, body: object, field: str
+) -> None:
+    response = cheap_client.post("/api/verify", json=body)
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+
+
+def test_a_text_to_check_waits_in_the_line_of_those_who_ask(cheap_assistant: Assistant) -> None:
+    app = create_app(cheap_assistant, settings=Settings(answers_at_once=1, answers_waiting=0))
+    with TestClient(app) as client, app.state.shared.admission.place():
+        refused = client.post("/api/verify", json={"text": "", "citations": []})
+    assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (503, True)

@@ -17,6 +17,9 @@ from starlette.types import ASGIApp
 
 from api.app import create_app
 from assistant.chat import Assistant
+from assistant.library import Unreachable
+from assistant.settings import Settings
+from tests.api.echo import Echo
 from tests.api.server import serving
 
 PREFIX = "/advisor"
@@ -170,3 +173,20 @@ def test_the_schema_names_the_prefix(cheap_assistant: Assistant) -> None:
     with TestClient(behind_a_proxy_that_keeps_the_path(cheap_assistant)) as client:
         schema = json.loads(client.get(f"{PREFIX}/openapi.json").text)
     assert schema["servers"] == [{"url": PREFIX}]
+
+
+class Away(Echo):
+    """Has an index that cannot be reached."""
+
+    settings = Settings()
+
+    def look(self) -> None:
+        raise Unreachable("http://hidden:8100: away")
+
+
+def test_below_the_prefix_programs_too_read_errors_in_their_own_shape() -> None:
+    body = {"model": "pmr-advisor", "messages": [{"role": "user", "content": "Naps?"}]}
+    with TestClient(create_app(Away(), root_path=PREFIX)) as client:
+        refused = client.post(f"{PREFIX}/v1/chat/completions", json=body)
+        assert (refused.status_code, refused.json()["error"]["type"]) == (503, "server_error")
+        assert client.post(f"{PREFIX}/api/chat", json={"message": "Naps?"}).json()["status"] == 503

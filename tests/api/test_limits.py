@@ -88,6 +88,14 @@ def test_it_counts_from_the_door_on_and_answers_in_the_shape_of_each_route() -> 
         assert {client.get(path).status_code for path in ("/", "/healthz", "/static/style.css")} == {200}
 
 
+@pytest.mark.parametrize("path", ["/desk/sign-in", "/desk/password"])
+def test_what_a_form_of_passwords_sends_counts_and_the_page_does_not(path: str) -> None:
+    with browser(Settings(rate_per_minute=2, desk_wrong_seconds=0)) as client:
+        assert {client.get(path, follow_redirects=False).status_code for _ in range(3)} <= {200, 303}
+        sent = [client.post(path, data={"name": "x"}, follow_redirects=False).status_code for _ in range(3)]
+        assert (429 in sent[:2], sent[2]) == (False, 429)
+
+
 def test_browsers_behind_one_address_are_told_apart_by_their_session() -> None:
     with browser(Settings(rate_per_minute=2)) as client:
         for _ in range(2):

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -13,12 +14,26 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.storage.conversations import Conversations
+from api.turns import OF_ONE
 from assistant.chat import Assistant
 from assistant.events import DeltaEvent, Event
 from assistant.models import Answer, Turn
+from assistant.settings import Settings
 from tests.api.echo import Echo
 
 Serve = Callable[[Assistant], TestClient]
+
+
+@pytest.fixture
+def patient(conversations: Conversations) -> Iterator[Serve]:
+    """Serves an assistant to whoever waits long."""
+    with ExitStack() as stack:
+
+        def served(assistant: Assistant) -> TestClient:
+            app = create_app(assistant, conversations, settings=Settings(waiting_seconds=300))
+            return stack.enter_context(TestClient(app))
+
+        yield served
 
 
 def events_of(raw: str) -> list[tuple[str, dict[str, Any]]]:
@@ -64,9 +79,9 @@ class Slow(Echo):
         return super().invoke(input)
 
 
-def test_turns_at_once_in_one_conversation_wait_for_each_other_and_none_is_lost(serve: Serve) -> None:
+def test_turns_at_once_in_one_conversation_wait_for_each_other_and_none_is_lost(patient: Serve) -> None:
     slow = Slow()
-    client = serve(slow)
+    client = patient(slow)
     slow.let.set()
     first = ask(client, "First")["conversation_id"]
     slow.let.clear()
@@ -87,6 +102,43 @@ def test_turns_at_once_in_one_conversation_wait_for_each_other_and_none_is_lost(
     turns = client.get(f"/api/conversations/{first}").json()["turns"]
     assert all(turn["response"] for turn in turns)
     assert len(turns) == 5
+
+
+def test_one_conversation_takes_a_few_places_and_what_it_asks_beyond_is_not_kept(patient: Serve) -> None:
+    slow = Slow()
+    client = patient(slow)
+    slow.let.set()
+    first = ask(client, "First")["conversation_id"]
+    slow.let.clear()
+    with ThreadPoolExecutor(OF_ONE) as pool:
+        asked = [pool.submit(ask, client, f"Question {n}", first) for n in range(OF_ONE)]
+        until = time.monotonic() + 120
+        while len(client.get(f"/api/conversations/{first}").json()["turns"]) < OF_ONE + 1:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        for path in ("/api/chat", "/api/chat/stream"):
+            refused = client.post(path, json={"message": "More", "conversation_id": first})
+            assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (503, True)
+        slow.let.set()
+        assert {one.result()["status"] for one in asked} == {"answered"}
+    assert ask(client, "Now", first)["status"] == "answered"
+    assert len(client.get(f"/api/conversations/{first}").json()["turns"]) == OF_ONE + 2
+
+
+def test_who_waits_too_long_for_the_answer_before_is_told_to_come_back(conversations: Conversations) -> None:
+    slow = Slow()
+    app = create_app(slow, conversations, settings=Settings(waiting_seconds=0.1, answers_at_once=4))
+    with TestClient(app) as client, ThreadPoolExecutor(1) as pool:
+        slow.let.set()
+        first = ask(client, "First")["conversation_id"]
+        slow.let.clear()
+        slow.begun.acquire()
+        before = pool.submit(ask, client, "Before", first)
+        assert slow.begun.acquire(timeout=120)
+        refused = client.post("/api/chat", json={"message": "After", "conversation_id": first})
+        assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (503, True)
+        slow.let.set()
+        assert before.result()["status"] == "answered"
 
 
 def test_other_conversations_do_not_wait(serve: Serve) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from assistant.settings import Settings, SettingsError, load_settings
+from assistant.settings import Settings, SettingsError, load_settings, networks
 
 
 def test_a_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,3 +45,27 @@ def test_the_database_is_also_read_from_where_hosts_put_it_and_its_password_is_n
 
 def test_the_key_is_not_shown_where_settings_are() -> None:
     assert "sesame" not in repr(Settings(api_key=SecretStr("sesame")))
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        "0.0.0.0/0",
+        "::/0",
+        "::1, ::/0",
+        "0.0.0.0/1,128.0.0.0/1",
+        "::/1 8000::/1",
+        "::ffff:0:0/96",
+        "*",
+        "proxy.local",
+        "10.0.0.1/8",
+    ],
+)
+def test_networks_that_hold_every_address_or_are_none_are_refused(addresses: str) -> None:
+    with pytest.raises(ValueError, match=r"anybody|does not appear|host bits"):
+        networks(addresses)
+
+
+def test_addresses_and_networks_are_read_however_they_are_divided() -> None:
+    assert [str(one) for one in networks("127.0.0.1,::1 10.0.0.0/8, ")] == ["127.0.0.1/32", "::1/128", "10.0.0.0/8"]
+    assert networks("") == ()

@@ -114,12 +114,17 @@ def restore(draft_id: str, body: DraftRestored, user: Advisor, state: SharedStat
     response_class=Response,
     responses={200: {"content": {made.media_type: {} for made in FILES.values()}, "description": "A file to send"}},
 )
-def export(
-    draft_id: str, user: Advisor, state: SharedState, format: Annotated[Literal["txt", "md", "docx", "eml"], Query()]
+async def export(
+    draft_id: str,
+    user: Advisor,
+    state: SharedState,
+    format: Annotated[Literal["txt", "md", "docx", "eml"], Query()],
+    admission: Admitted,
 ) -> Response:
     """Signed by whoever exports it."""
-    draft, made = state.drafts.whole(draft_id), FILES[format]
-    file = made.write(Reply(draft.subject, draft.text, draft.citations, user.display, draft.person or ""))
+    draft, made = await run_in_threadpool(state.drafts.whole, draft_id), FILES[format]
+    reply = Reply(draft.subject, draft.text, draft.citations, user.display, draft.person or "")
+    file = await admission.run(made.write, reply)
     name = f"reply-{draft.created:%Y-%m-%d}.{made.suffix}"
     return Response(
         file.encode() if isinstance(file, str) else file,

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from api.desk.access import SignedIn, let_in, own_site
 from api.desk.passwords import SHORTEST, UnfitPassword
 from api.desk.people import User
+from api.limits import network_of
 from api.routes.desk.sign_in import HOME, door_page
 from api.state import SharedState, State
 
@@ -18,8 +19,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/desk/password")
-def page(user: SignedIn, request: Request, state: SharedState) -> Response:
-    return _page(user, state) if user else _sign_in(request)
+async def page(user: SignedIn, request: Request, state: SharedState) -> Response:
+    return await _page(user, state) if user else _sign_in(request)
 
 
 @router.post("/desk/password", dependencies=[Depends(own_site)])
@@ -35,15 +36,17 @@ async def submit(
     if user is None:
         return _sign_in(request)
     if new != again:
-        return _page(user, state, "The new password reads differently the second time.", 422)
+        return await _page(user, state, "The new password reads differently the second time.", 422)
     try:
-        if await state.door.open(user.name, current) is None:
-            return _page(user, state, "That is not your password until now, or too many were wrong in a row.", 403)
+        if await state.door.open(user.name, current, network_of(request)) is None:
+            return await _page(
+                user, state, "That is not your password until now, or too many were wrong in a row.", 403
+            )
         await run_in_threadpool(state.accounts.set_password, user.name, new)
     except HTTPException as busy:
-        return _page(user, state, "Too many sign in just now. Wait a moment, and try again.", busy.status_code)
+        return await _page(user, state, "Too many sign in just now. Wait a moment, and try again.", busy.status_code)
     except UnfitPassword as error:
-        return _page(user, state, str(error), 422)
+        return await _page(user, state, str(error), 422)
     response = RedirectResponse(HOME, 303)
     await run_in_threadpool(let_in, user, state.accounts, request, response)
     return response
@@ -53,6 +56,6 @@ def _sign_in(request: Request) -> Response:
     return RedirectResponse(f"sign-in?next={quote(request.url.path)}", 303)
 
 
-def _page(user: User, state: State, fault: str = "", status: int = 200) -> HTMLResponse:
-    own = state.accounts.entry(user.id).by == "password"
+async def _page(user: User, state: State, fault: str = "", status: int = 200) -> HTMLResponse:
+    own = (await run_in_threadpool(state.accounts.entry, user.id)).by == "password"
     return door_page("password", status, user=user, own=own, fault=fault, shortest=SHORTEST)

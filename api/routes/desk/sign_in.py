@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.desk.access import REFUSED, Advisor, advisor, let_in, let_out, own_site
 from api.desk.accounts import Role
+from api.limits import network_of
 from api.problems import RESPONSES
 from api.routes.rules import PAGES
 from api.state import SharedState, State
@@ -55,7 +56,7 @@ async def submit(
     """The page's form: on to `next`, or the page again with what went wrong."""
     goal = own(next)
     try:
-        user = await state.door.open(name, password)
+        user = await state.door.open(name, password, network_of(request))
     except HTTPException as error:
         return _page(state, goal, "busy", name, error.status_code)
     if user is None:
@@ -73,7 +74,7 @@ async def submit(
 )
 async def sign_in(body: Credentials, request: Request, response: Response, state: SharedState) -> Me:
     """Sets the cookie `pmr_desk`. What is wrong is not told apart: the name, the password, or too many attempts."""
-    user = await state.door.open(body.name, body.password.get_secret_value())
+    user = await state.door.open(body.name, body.password.get_secret_value(), network_of(request))
     if user is None:
         raise HTTPException(401, wrong(state))
     await run_in_threadpool(let_in, user, state.accounts, request, response)

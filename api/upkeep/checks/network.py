@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 from api.upkeep.findings import PATIENCE, Deployment, Finding, fault, fine, warning
 
 _HOSTED = {"openai": "https://api.openai.com", "anthropic": "https://api.anthropic.com"}
+LOCAL = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -41,7 +42,7 @@ def port(deployment: Deployment) -> Finding:
 def exposure(deployment: Deployment) -> Finding:
     """Whoever other machines can reach should be reached by https alone."""
     public = deployment.settings.public_url or ""
-    if public.startswith("http://") and urlsplit(public).hostname not in ("localhost", "127.0.0.1", "::1"):
+    if public.startswith("http://") and urlsplit(public).hostname not in LOCAL:
         return warning(
             f"browsers are sent to {public}, which is not encrypted",
             "put TLS before it and set PMR_PUBLIC_URL to https://…",
@@ -63,6 +64,20 @@ def exposure(deployment: Deployment) -> Finding:
             "/v1 asks for no key, and other machines can reach it", "set PMR_API_KEY, or let the proxy refuse /v1"
         )
     return fine(f"{deployment.host}, as {public}")
+
+
+def rate(deployment: Deployment) -> Finding | None:
+    """Where a proxy brings others to a loopback address, the server limits nobody by itself."""
+    settings = deployment.settings
+    public = urlsplit(settings.public_url or "").hostname or "localhost"
+    if deployment.open or (public in LOCAL and not deployment.setting("desk_proxy_header")):
+        return None
+    if settings.rate_per_minute is None:
+        return warning(
+            f"a proxy brings others to {deployment.host}, and nothing limits how often one may come",
+            "set PMR_RATE_PER_MINUTE=120, or 0 where the proxy itself limits",
+        )
+    return fine(f"{settings.rate_per_minute or 'any number of'} requests a minute of one client")
 
 
 def language_model(deployment: Deployment) -> Finding | None:

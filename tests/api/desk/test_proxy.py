@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.desk.proxy import behind_proxies
 from assistant.chat import Assistant
-from assistant.settings import Settings, SettingsError, load_settings
+from assistant.settings import Settings, SettingsError, load_settings, networks
 from tests.api.desk.test_access import ELSEWHERE
 
 PROXY = "10.1.2.3"
@@ -33,7 +33,7 @@ def app(cheap_assistant: Assistant) -> Iterator[FastAPI]:
 
 def coming(app: FastAPI, address: str) -> TestClient:
     """Somebody who connects from an address, to what the command line serves."""
-    return TestClient(behind_proxies(app, "127.0.0.1"), client=(address, 5_000))
+    return TestClient(behind_proxies(app, networks("127.0.0.1")), client=(address, 5_000))
 
 
 def test_whom_the_proxy_names_with_a_role_is_let_in(app: FastAPI) -> None:
@@ -82,6 +82,14 @@ def test_the_proxy_counts_whomever_it_forwards_for(app: FastAPI) -> None:
     assert coming(app, PROXY).get("/api/desk/me", headers=forwarded).status_code == 200
 
 
+def test_it_is_known_where_no_forwarded_header_is_believed(app: FastAPI) -> None:
+    client = TestClient(behind_proxies(app, ()), client=(PROXY, 5_000))
+    assert client.get("/api/desk/me", headers=ADVISING).status_code == 200
+    assert client.get("/api/desk/me", headers=ADVISING | {"x-forwarded-for": "203.0.113.9"}).status_code == 200
+    claimed = TestClient(behind_proxies(app, ()), client=("127.0.0.1", 5_000))
+    assert claimed.get("/api/desk/me", headers=ADVISING | {"x-forwarded-for": PROXY}).status_code == 401
+
+
 def test_a_server_that_does_not_note_who_connects_trusts_nobody(app: FastAPI) -> None:
     assert TestClient(app, client=(PROXY, 5_000)).get("/api/desk/me", headers=ADVISING).status_code == 401
 
@@ -113,6 +121,7 @@ def test_without_the_setting_no_header_counts(cheap_assistant: Assistant) -> Non
         ({"PMR_DESK_PROXY_HEADER": "X-Forwarded-User"}, "needs PMR_DESK_PROXY_ADDRESSES"),
         ({"PMR_DESK_PROXY_HEADER": "X User"}, "PMR_DESK_PROXY_HEADER='X User'"),
         ({"PMR_DESK_PROXY_ADDRESSES": "10.0.0.0/8, proxy.local"}, "proxy.local"),
+        ({"PMR_DESK_PROXY_ADDRESSES": "10.0.0.7, 0.0.0.0/0"}, "would believe anybody"),
         ({"PMR_DESK_PROXY_ADDRESSES": "10.0.0.1/8"}, "has host bits set"),
         ({"PMR_OIDC_ISSUER": "https://login.school.edu"}, "needs PMR_OIDC_CLIENT_ID"),
         ({"PMR_OIDC_ISSUER": "http://login.school.edu"}, "PMR_OIDC_ISSUER='http://login.school.edu'"),

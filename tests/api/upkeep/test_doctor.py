@@ -230,6 +230,25 @@ def test_a_header_that_signs_in_is_not_open_to_other_machines() -> None:
     assert network.exposure(Editions(Settings(), host="0.0.0.0", told={"desk_proxy_header": "X-User"})).state == "fault"
 
 
+@pytest.mark.parametrize(
+    ("host", "told", "state"),
+    [
+        ("127.0.0.1", {}, None),
+        ("127.0.0.1", {"public_url": "http://localhost:8000"}, None),
+        ("0.0.0.0", {"public_url": "https://advisor.example.edu"}, None),
+        ("127.0.0.1", {"public_url": "https://advisor.example.edu"}, "warning"),
+        ("127.0.0.1", {"desk_proxy_header": "X-User", "desk_proxy_addresses": "127.0.0.1"}, "warning"),
+        ("127.0.0.1", {"public_url": "https://advisor.example.edu", "rate_per_minute": 60}, "fine"),
+        ("127.0.0.1", {"public_url": "https://advisor.example.edu", "rate_per_minute": 0}, "fine"),
+    ],
+)
+def test_a_server_behind_a_proxy_that_limits_nobody_is_found(
+    host: str, told: dict[str, Any], state: str | None
+) -> None:
+    found = network.rate(Deployment(Settings(**told), host=host))
+    assert (found and found.state) == state
+
+
 def test_a_language_model_is_reached_for_without_a_word_being_sent(deployed: Settings) -> None:
     assert network.language_model(Deployment(deployed)) is None
     with socket.socket() as server:

@@ -1,9 +1,12 @@
 """Edited sentences: what matters is found, what does not is left alone."""
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from assistant.answer.citations import Citations
-from assistant.answer.proof import Finding, Sources, proof
+from assistant.answer.proof import Finding, Sources, TooLong, proof
 from assistant.answer.standing import noted
 from assistant.models import Citation
 from assistant.retrieval.collection import Collection
@@ -129,3 +132,62 @@ def test_findings_stand_in_the_texts_order(collection: Collection, sources: Sour
 def test_a_text_of_nothing_but_marks_and_markup_never_fails(collection: Collection, sources: Sources) -> None:
     for text in ("", "[1]", "[1][1]\n\n- [1]", "“ [1]", "“” [1]", "# [1]", "\n" * 50, "“" * 2000 + " [1]"):
         proof(text, cited(collection, AWAYS), sources)
+
+
+def test_a_quote_of_white_space_alone_carries_nothing(sources: Sources) -> None:
+    found = proof("Aim for two away rotations. [1]", [stated("\n \n")], sources)
+    assert {f.kind for f in found} == {"quote_changed", "untraced_number"}
+
+
+def stated(quote: str) -> Citation:
+    """One that anybody could send."""
+    return Citation(
+        n=1, guide_id="x", guide_title="", guide_version="0", section=(), quote=quote, start=0, end=0, passage_id=""
+    )
+
+
+def seconds(text: str, quote: str, sources: Sources) -> float:
+    """How long the shortest of three proofs takes, whether it ends in findings or is refused."""
+
+    def once() -> float:
+        began = time.perf_counter()
+        with suppress(TooLong):
+            proof(text, [stated(quote)], sources)
+        return time.perf_counter() - began
+
+    return min(once() for _ in range(3))
+
+
+@pytest.fixture(scope="module")
+def plainly(sources: Sources) -> float:
+    lines = AWAYS, FAILED, LETTERS, BREADTH
+    return seconds("".join(f"I say: {line} [1]\n" for line in lines) * 100, "\n".join(lines), sources)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("A b c. [1]\n" * 3_000, "d\n" * 9_000),
+        ("".join(f"A b{n}. [1]\n" for n in range(2_000)), "".join(f"a c{n}\n" for n in range(3_000))),
+        ("".join(f"a b{n} " for n in range(3_000)) + "[1]", "".join(f"a c{n} " for n in range(3_000))),
+        ("".join(f"a b{n} " for n in range(200)) + "[1]", "".join(f"a c{n} " for n in range(200))),
+        ('"ab" ' * 5_000 + "[1]", "a" * 25_000),
+        ("A b. [1]\n" * 3_000, "E.G. A" * 5_000),
+        ("7 8 9 [1]\n" * 3_000, "".join(f"{n} " for n in range(5_000))),
+        ("7. 8 \n" * 9_000, "a"),
+    ],
+    ids=["lines", "sentences alike", "an endless sentence", "long ones", "quoted", "abbreviations", "numbers", "bare"],
+)
+def test_a_hostile_text_takes_no_longer_than_a_long_letter_many_times_over(
+    text: str, quote: str, sources: Sources, plainly: float
+) -> None:
+    assert any(seconds(text, quote, sources) < 15 * plainly + 0.1 for _ in range(3))
+
+
+def test_a_letter_far_longer_than_any_that_is_written_is_still_held_against_its_sources(
+    collection: Collection, sources: Sources
+) -> None:
+    quotes = tuple(line for guide in collection.guides.values() for line in guide.text.splitlines() if len(line) > 60)
+    text = "".join(f"{line} Also. [{n}]\n" for n, line in enumerate(quotes[:60], 1))
+    citations = tuple(stated("\n".join(quotes[:20])).model_copy(update={"n": n}) for n in range(1, 61))
+    assert len(proof(text, citations, sources)) >= 60
