@@ -84,7 +84,7 @@ _EXAM = re.compile(
 )
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _DATE = re.compile(rf"\b(?P<part>late|mid|early)[ -](?P<month>{_MONTH}|m[1-4])\b")
-_CONTRACTED = re.compile(r"(?:(?P<can>ca)|(?P<wo>wo)|(?P<other>\w+))n't\b")
+_CONTRACTED = re.compile(r"\b(?:(?P<can>ca)|(?P<wo>wo)|(?P<other>\w+))n't\b")
 _WORD = re.compile(r"u\.s\.|e\.g\.|i\.e\.|[^\W\d_]+(?:&[^\W\d_]+)*(?:'[^\W\d_]+)?")
 _PAUSE = re.compile(r"[.,;:!?()\"—/]| - ")
 
