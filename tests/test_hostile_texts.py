@@ -68,7 +68,7 @@ READERS: dict[str, tuple[Callable[[Rulebook], Reader], int, str, tuple[str, ...]
     "a message's questions": (lambda _: parts_of, 4_000, "", QUESTIONS),
     "an earlier message": (lambda _: lambda text: parts_of("why?", (text,)), 4_000, "", QUESTIONS),
     "an email": (lambda _: read_email, 20_000, "Hello\n", LETTERS),
-    "an email that ends": (lambda _: read_email, 20_000, "Hello\nthanks", LETTERS),
+    "an email that ends": (lambda _: read_email, 20_000, "Hello\nthanks ", LETTERS),
     "an email's questions": (lambda _: parts_of, 8_000, "", (", how a b", "a) ")),
     "an email's writer": (lambda _: emails.writer, 20_000, "", ()),
     "an email's subject": (lambda _: emails.subject, 20_000, "", ("subject: re:", "re:")),
