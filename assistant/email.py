@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.runs import shortened
+
 LEAST_WORDS = 5
 """With fewer words of one's own above a quoted mail, the quoted mail is the one to answer."""
 
@@ -34,14 +36,17 @@ _GREETING = re.compile(
     r"committee|faculty)){0,7}(?:\s*[,!:.–—-]+\s*|\s*$)",
     re.I,
 )
+_THANKED = r"so much|a lot|a million|again|truly|in advance|very much|sincerely|yours|and regards|and best"
+_FOR = r" for (?:your|all|any|the)\b"
 _CLOSING = re.compile(
-    r"^\W*(?:(?:with )?(?:very |my |kind(?:est)? |warm(?:est)? |best |many |all (?:my |the )?)*"
+    r"^\W*(?:(?:with )?(?:very |my |kind(?:est)? |warm(?:est)? |best |many |all (?:the )?)*"
     r"(?:regards?|wishes|best|thanks+|thank you|thanx|thx+|ty|cheers|sincerely|respectfully|warmly|gratefully|gratitude|appreciation|"
     r"yours(?: (?:truly|sincerely|faithfully))?|take care|talk soon|v/?r)"
-    r"(?: (?:so much|a lot|a million|again|truly|in advance|very much|sincerely|yours|and regards|and best|"
-    r"for (?:your|all|any|the)\b[\w ,'’]{1,60}))*)\s*(?P<rest>[,!.:;–—-]+.{0,60})?$",
+    rf"(?: (?:{_THANKED}))*(?>{_FOR}(?:(?!{_FOR})[\w ,'’]){{1,60}}(?: (?:{_THANKED}))*(?={_FOR}|\s*[,!.:;–—-]|\s*$))*)"
+    r"\s*(?P<rest>[,!.:;–—-]+.{0,60})?$",
     re.I,
 )
+"""Each thing thanked for is read in one way alone: several would multiply with every further one."""
 _INLINE = re.compile(
     r"(?<=[.?!]) +(?=(?:(?:with )?(?:kind|best|warm|many|sincere|thanks|thank you|regards|cheers|respectfully)\b)[^.?!]{0,50}$)",
     re.I,
@@ -58,9 +63,9 @@ _POSTSCRIPT = re.compile(r"^\W*(?:p\.? ?p?\.?s\b|ps\b|edit\b)", re.IGNORECASE)
 _ITEM = re.compile(
     r"^[ \t]*(?:[-*•·–]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|v)[.):]|q\d{1,2}[.:)]?)[ \t]+(?=\S)", re.IGNORECASE
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCING = re.compile(
     r"\b(?:questions?|wonder\w*|ask\w*|advice|advise|help|curious|confus\w*|unsure|not sure|know|thoughts?|guidance|"
-    r"stuck|following|topics?|points?|about|on)\b[^.?!]*:\s*$",
+    r"stuck|following|topics?|points?|about|on)\b",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -95,7 +100,8 @@ class Email:
 
 def read_email(text: str) -> Email:
     """Never raises; whatever is not recognised stays in the body."""
-    own = _own(re.sub(r"[ \t\u00a0]+(?=\n|$)", "", text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n"))
+    text = shortened(text.replace("\r\n", "\n").replace("\r", "\n"))
+    own = _own("\n".join(line.rstrip(" \t\u00a0") for line in text.split("\n")).strip("\n"))
     lines, name = _signed(own.split("\n"))
     lines = _greeted(lines)
     return Email(own, "\n".join(filter(None, map(_asking, _unwrapped(lines)))), name)
@@ -193,9 +199,14 @@ def _unwrapped(lines: Sequence[str]) -> list[str]:
             if not item and joined and not joined[-1].startswith("\0"):
                 announced = False
             joined.append(("\0" if announced and item else "") + (line[item.end() :].strip() if item else said))
-        announced = bool(_ANNOUNCES.search(joined[-1])) or (announced and joined[-1].startswith("\0"))
+        announced = _announces(joined[-1]) or (announced and joined[-1].startswith("\0"))
         goes_on, width = not said.endswith((":", "?")), len(line)
     return [_question(text[1:]) if text.startswith("\0") else text for text in joined]
+
+
+def _announces(paragraph: str) -> bool:
+    """Whether its last sentence does, up to the colon that ends it."""
+    return paragraph.endswith(":") and bool(_ANNOUNCING.search(re.split(r"[.?!]", paragraph)[-1]))
 
 
 def _question(item: str) -> str:

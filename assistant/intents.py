@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from assistant.retrieval.search import IMG_WORDS
+from assistant.runs import shortened
 
 Intent = Literal["general", "standing", "chances", "breadth", "plan"]
 """How many programs (breadth), where a score puts one (standing), whether it is good enough (chances), what to do and
@@ -149,16 +150,21 @@ _WORD = re.compile(r"[a-z0-9&]+", re.IGNORECASE)
 
 
 def sentences_of(message: str) -> list[str]:
-    return [sentence.strip() for sentence in _SENTENCE.split(message) if sentence.strip()]
+    return [sentence.strip() for sentence in _SENTENCE.split(shortened(message)) if sentence.strip()]
 
 
 def asks(text: str) -> bool:
     return bool(_ASKS.search(text))
 
 
-def asks_within(clause: str, sentence: str) -> bool:
-    """Whether a later clause of a sentence asks; in a statement only what is surely a question does."""
-    return bool((_ASKS if _ASKS_INDIRECTLY.search(sentence) else _INVERTED).search(clause))
+def asks_somewhere(sentence: str) -> bool:
+    """Whether a sentence is more than a statement."""
+    return bool(_ASKS_INDIRECTLY.search(sentence))
+
+
+def asks_within(clause: str, asking: bool) -> bool:
+    """Whether a later clause of a sentence asks; in a statement, not `asking`, only what is surely a question does."""
+    return bool((_ASKS if asking else _INVERTED).search(clause))
 
 
 def asks_plan(text: str) -> bool:
@@ -185,7 +191,7 @@ def intent_of(text: str, content: set[str]) -> Intent:
 
 def states_only(message: str) -> bool:
     """Whether a message asks nothing: a fact, or the answer to a question of ours."""
-    return not any(asks(sentence) or asks_plan(sentence) for sentence in _SENTENCE.split(message))
+    return not any(asks(sentence) or asks_plan(sentence) for sentence in sentences_of(message))
 
 
 def refers_back(text: str) -> bool:
@@ -206,6 +212,15 @@ def content_of(text: str) -> set[str]:
     """The words that say what a question is about."""
     words = _WORD.findall(IMG_WORDS.sub(" ", text).lower())
     return {word for word in words if word not in _FILLER and not word.isdigit()}
+
+
+def last_content(text: str) -> int:
+    """Where the last word begins that says what a question is about; -1 where none does."""
+    blanked = IMG_WORDS.sub(lambda found: " " * len(found[0]), text).lower()
+    if len(blanked) != len(text):
+        return len(text)  # a letter that is two in lower case
+    said = (word for word in _WORD.finditer(blanked) if word[0] not in _FILLER and not word[0].isdigit())
+    return max((word.start() for word in said), default=-1)
 
 
 _SPECIALTIES = (

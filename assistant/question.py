@@ -9,17 +9,20 @@ from assistant.intents import (
     Intent,
     asks,
     asks_plan,
+    asks_somewhere,
     asks_why,
     asks_within,
     asks_worth,
     content_of,
     intent_of,
     is_short,
+    last_content,
     leads_into,
     refers_back,
     sentences_of,
     states_only,
 )
+from assistant.runs import shortened
 
 MOST_PARTS = 6
 """Parts answered in one message; what follows is answered with the last."""
@@ -33,7 +36,7 @@ LONGEST_QUERY = 60
 _JOINT = re.compile(
     r"\s*(?<![\w(])\(?(?:[a-h]|[1-9]|i{1,3}|iv|v)\)\s*(?=\w)"
     rf"|\s*(?:[,;:—–]|\s-\s)\s*(?:and\s+|&\s+|but\s+|also\s+|plus\s+|so\s+)?(?={ASKING}\b)"
-    rf"|\s+(?:(?:and|but|also|plus|&)\s+)+(?=(?:(?:how|what|when|where|who)s?|which|why|whether|should|can|do(?=\s+(?:i|we|you|they|programs|pds|imgs|dos|most|all|any|some|people|the|my|it)\b)|does|is|are|will|would)\b)"
+    rf"|\s+(?:(?:and|but|also|plus|&)\s+){{1,4}}(?=(?:(?:how|what|when|where|who)s?|which|why|whether|should|can|do(?=\s+(?:i|we|you|they|programs|pds|imgs|dos|most|all|any|some|people|the|my|it)\b)|does|is|are|will|would)\b)"
     r"|\s+or\s+(?=whether\b)|,?\s+(?:and|but|also|plus)\s+(?=i(?: am|['’]m) (?:also )?(?:not sure|unsure|curious|wondering)\b|i (?:do not|don['’]?t) (?:really )?(?:know|understand)\b)",
     re.IGNORECASE,
 )
@@ -72,6 +75,7 @@ def parts_of(
     message: str, history: Sequence[str] = (), understood: Understanding = str, most: int = MOST_PARTS
 ) -> list[Part]:
     """The questions of a message in its order; a message that asks nothing is one part."""
+    message, history = shortened(message), [shortened(earlier) for earlier in history]
     asked, stated = questions_in(message, understood)
     words = message.split()
     if len(asked) <= 1 and len(words) <= LONGEST_QUERY:
@@ -90,9 +94,10 @@ def questions_in(message: str, understood: Understanding = str) -> tuple[list[st
     stated: list[str] = []
     asked: list[str] = []
     for sentence in sentences_of(message):
+        asking = asks_somewhere(sentence)
         for n, clause in enumerate(_clauses(sentence)):
             meant = understood(clause)
-            wants = asks_within(meant, sentence) if n else asks(meant)
+            wants = asks_within(meant, asking) if n else asks(meant)
             announces = _LEADS_IN.search(meant) and not meant.endswith("?")
             said = asked if (wants and not announces) or asks_plan(meant) else stated
             # The number of a question in a list is none of its words.
@@ -145,10 +150,10 @@ def _short(context: str) -> str:
 def _clauses(sentence: str) -> list[str]:
     """A sentence cut where a new question begins, as long as each piece says something."""
     clauses: list[str] = []
-    start = 0
+    start, last = 0, last_content(sentence)
     for joint in _JOINT.finditer(sentence):
-        before, after = sentence[start : joint.start()], sentence[joint.end() :]
-        if len(before.split()) >= 2 and len(content_of(after)) >= 1 and not leads_into(before):
+        before = sentence[start : joint.start()]
+        if joint.end() <= last and len(before.split(maxsplit=2)) >= 2 and not leads_into(before):
             clauses.append(before.strip())
             start = joint.end()
     clauses.append(sentence[start:].strip())

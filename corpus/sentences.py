@@ -6,7 +6,9 @@ _END = re.compile(r"[.!?][”\")\]]*(?=\s+[“\"(\[]?[A-Z0-9])|[?!][”\"](?=\s+
 SEEMING_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z“\"(*])")
 """Where a reader who knows no abbreviations sees a sentence end."""
 
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Ms|Mrs|Prof|St|No|approx)|\b[A-Z](?:\.[A-Z])*)\.$")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Ms|Mrs|Prof|St|No|approx)|\b[A-Z])\.$")
+_LONGEST = len("approx.")
+_BLANK = re.compile(r"\s*")
 
 _LONGEST = 12
 """Characters that tell an abbreviation, with room: a stretch of nothing else is not read anew for each of them."""
@@ -19,7 +21,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if _ABBREVIATION.search(text, max(start, end.end() - _LONGEST), end.end()):
             continue
         spans.append((start, end.end()))
-        start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
+        start = _BLANK.match(text, end.end()).end()  # type: ignore[union-attr]
     if text[start:].strip():
         spans.append((start, len(text)))
     return spans

@@ -4,10 +4,10 @@ import re
 from email.utils import parseaddr
 
 _HEADER = re.compile(
-    r"^[>\s]*\**(From|To|Cc|Bcc|Reply-To|Subject)\**\s*:\**[^\S\n]*(.*)$", re.IGNORECASE | re.MULTILINE
+    r"^[>\t \u00a0]*\**(From|To|Cc|Bcc|Reply-To|Subject)\**\s*:\**[^\S\n]*(.*)$", re.IGNORECASE | re.MULTILINE
 )
-ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_REPLY = re.compile(r"^\s*(?:re|fwd?|aw|wg)\s*:\s*", re.IGNORECASE)
+ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_REPLY = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 SUBJECT_LENGTH = 200
 PERSON_LENGTH = 320
@@ -31,9 +31,7 @@ def writer(email: str) -> str | None:
 
 def subject(email: str) -> str:
     """Of the reply."""
-    about = _header(email, "subject")
-    while about != (about := _REPLY.sub("", about)):
-        pass
+    about = _REPLY.sub("", _header(email, "subject"))
     return f"Re: {about}"[:SUBJECT_LENGTH] if about else UNTITLED
 
 

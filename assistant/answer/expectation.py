@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 _UNITS = r"(?:minutes?|hours?|days?|weeks?|months?|years?)"
-_COUNT = r"(?:\d[\d–-]*\+?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many)"
+_COUNT = r"(?:\d\+?|one|two|three|four|five|six|seven|eight|nine|ten|several|few|many)"
 _MONTHS = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|"
     r"autumn|winter|early|late|before|after|by|year|m[1-4]|day \d|eras|season|months?|weeks?|cycle)"

@@ -303,5 +303,7 @@ _SPELLING = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–"
 
 def _bare(text: str) -> str:
     """Words as they are compared: one spelling of dashes, quotation marks and blanks, without markup."""
-    text = re.sub(r"^\s*(?:[-*]\s+(?:\[[ x]\]\s+)?|\d+[.)]\s+|#+\s+|>\s+)", "", MARK.sub("", text), flags=re.MULTILINE)
+    text = re.sub(
+        r"^[^\S\n]*(?:[-*]\s+(?:\[[ x]\]\s+)?|\d+[.)]\s+|#+\s+|>\s+)", "", MARK.sub("", text), flags=re.MULTILINE
+    )
     return " ".join(re.sub(r"[*_`\[\]()\\]", "", text.translate(_SPELLING)).split()).casefold()

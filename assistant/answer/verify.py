@@ -11,7 +11,7 @@ from corpus.sentences import SEEMING_END
 MARK = re.compile(r"\[(\d{1,9})\]")
 """Bounded: a number of thousands of digits, which only an edited or a stranger's text has, Python refuses to read."""
 _EXAM = re.compile(r"\b(?:step|level|comlex|usmle|pgy|m|ms|day)[ -]?[1-4]\b(?: ?ck| ?ce)?", re.IGNORECASE)
-_NUMERAL = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
+_NUMERAL = re.compile(r"^[^\S\n]*\d+[.)]\s", re.MULTILINE)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 
 

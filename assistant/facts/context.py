@@ -12,7 +12,7 @@ Subject = Literal["applicant", "other", "role", "speaker"]
 # would: said of an imagined score, though the person is real; if: all of it is imagined.
 Mood = Literal["plain", "would", "if"]
 
-_SENTENCE_END = re.compile(r"[.?!]+(?=\s|$)")
+_SENTENCE_END = re.compile(r"(?<![.?!])[.?!]++(?=\s|$)")
 # No sentence is this long: cutting text without full stops keeps the time linear in its length.
 _LONGEST = 500
 _NOT_A_PERSON = (

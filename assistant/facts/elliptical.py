@@ -3,13 +3,14 @@
 import re
 
 from assistant.models import Applicant, Reading, Supposition
+from assistant.runs import shortened
 from corpus.models import Track
 
 LONGEST = 10
 """Words; a longer message says whose score it is and how it was come by."""
 
 _ANSWER = re.compile(
-    r"\W*(?:(?:it['’]?s|its|it was|that['’]?s|mine(?: is|['’]s)|a|just|only|oh|sorry|yeah|yes|i got|got|i have|is)\W+)*"
+    r"\W*(?:(?:it['’]?s|it was|that['’]?s|mine(?: is|['’]s)|a|just|only|oh|sorry|yeah|yes|i got|got|i have|is)\W+)*"
     r"(1[89]\d|2\d\d|300)\W*",
     re.IGNORECASE,
 )
@@ -20,7 +21,7 @@ _ASKS = re.compile(
 )
 _CONTINUES = re.compile(
     r"\W*(?:(?:ok|okay|so|hmm|then|and|or|but|what|how|about|with|for|at|an?|if|say|even|maybe|just|it|was|were|is)\W+)*"
-    r"(?:1[89]\d|2\d\d|300)\W*\?+\W*",
+    r"(?:1[89]\d|2\d\d|300)[^\w?]*\?\W*",
     re.IGNORECASE,
 )
 """A number and nothing else, asked: whoever had told a score would not ask it."""
@@ -61,6 +62,7 @@ _TRACKS: tuple[tuple[Track, re.Pattern[str]], ...] = (
 def in_conversation(message: str, reading: Reading, known: Applicant) -> Reading:
     """The reading with what the conversation adds: a bare number answers with a score, and what an elliptical question
     supposes is no fact about the applicant."""
+    message = shortened(message)
     answer = _ANSWER.fullmatch(message)
     if answer and "?" not in message and not reading.suppositions and known.step2_ck in (None, int(answer[1])):
         return reading.model_copy(update={"applicant": reading.applicant.updated(Applicant(step2_ck=int(answer[1])))})
@@ -68,8 +70,10 @@ def in_conversation(message: str, reading: Reading, known: Applicant) -> Reading
 
 
 def _supposed(message: str, reading: Reading, known: Applicant) -> Reading:
+    if len(message.split()) > LONGEST:
+        return reading
     that = _THAT_SCORE.search(message)
-    if len(message.split()) > LONGEST or (_TOLD.search(message) and not that) or not (that or _ASKS.search(message)):
+    if (_TOLD.search(message) and not that) or not (that or _ASKS.search(message)):
         return reading
     scores = {int(found) for found in _SCORE.findall(message)}
     if not scores and not reading.suppositions and known.practice_scores and that:

@@ -13,7 +13,7 @@ _LINK = (
     r"(?:\s+(?:for|to|get|score|scored|scoring|a|an|at|of|is|was|be|reach|hit|hitting|getting|it|break|breaking|step2|"
     r"step1|on|in|my|the|above|over|around|least|as|would|high|his|her|i|have|had|set|currently|still|now|earn|make|"
     r"achieve|land|see|come|up|something|like|personal|ideal|mid|low|roughly|exactly|out|s|score's|will|that|comes|"
-    r"back|anything|something|somewhere|between|at least))*"
+    r"back|anything|somewhere|between))*"
 )
 _GOAL_BEFORE = re.compile(
     rf"\b(?:aim(?:s|ed|ing)?|target(?:s|ed|ing)?|goals?|(?<!any )(?<!no )(?<!some )(?<!is )hop(?:e|es|ed|ing)|"
@@ -46,7 +46,7 @@ _OR_AFTER = re.compile(r"\s+or\s+(?:an?\s+)?\d{3}\b")
 _OR_A = re.compile(r"\bor\s+an?\s+$")
 _OWN_BEFORE = re.compile(
     r"\b(?:my|her|his)\s+(?:(?:own|current|only|actual|official|real|step2|step1|score|ck|of|a|is|was|got|low|"
-    r"result)\s*[(:=]*\s*)*$"
+    r"result)\s*(?:[(:=]+\s*)?)*$"
 )
 _COPULA = re.compile(r"\b(?:is|was|got)\s*(?:[a-z]+\s*){0,2}$")
 _BESIDE_STEP2 = re.compile(r"\bstep2\s+(?:[a-z]+\s+){0,2}\d{3}\b|\b\d{3}\s+(?:on\s+)?step2\b")

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from assistant.facts import vocabulary as v
+from assistant.runs import shortened
 
 _CHARACTERS = str.maketrans(
     {
@@ -264,7 +265,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 
 def plain(message: str) -> str:
     """Lower-case text in which exams are step1 … level3, mock or otherexam, spoken numbers are digits, a noise is ¤."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", message) if not "\u0300" <= c <= "\u036f")
+    bare = "".join(c for c in unicodedata.normalize("NFD", shortened(message)) if not "\u0300" <= c <= "\u036f")
     text = _INTERNAL.sub("medicine", _OSTEOPATH.sub(" osteo ", bare.translate(_CHARACTERS))).lower()
     text = _represented(_unwrapped(text))
     for pattern, replacement in _STEPS:

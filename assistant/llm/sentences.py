@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from corpus.sentences import sentences
 
-_MARKS = re.compile(r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+[.!?]?")
+_MARKS = re.compile(r"(?<!\s)(?:\s*\[\d+(?:\s*,\s*\d+)*\])+[.!?]?")
+_ENDS = re.compile(rf"{_MARKS.pattern}|\n")
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 
@@ -43,9 +44,10 @@ def sentences_of(arriving: Iterable[str]) -> Iterator[Sentence]:
 def _cut(text: str) -> list[str]:
     """The pieces of a text; the last may go on."""
     pieces, start = [], 0
-    for found in re.finditer(rf"{_MARKS.pattern}(?=\s)|\n", text):
-        if text[found.end() : found.end() + 2].lstrip()[:1] == "[":
-            # Another mark of the same sentence follows.
+    for found in _ENDS.finditer(text):
+        after = text[found.end() : found.end() + 2]
+        if after.lstrip()[:1] == "[" or not (found[0] == "\n" or after[:1].isspace()):
+            # Another mark of the same sentence follows, or its next word.
             continue
         # A blank after a mark may be followed by a further mark that has not arrived.
         if found[0] != "\n" and not text[found.end() :].strip() and "\n" not in text[found.end() :]:

@@ -78,15 +78,19 @@ def title_like(line: str) -> bool:
     return bool(chief) and words[0][0].isupper() and all(word[0].isupper() for word in chief)
 
 
+_UNBROKEN = re.compile(r"(?<!\w)(?<!\w-)\w++(?:-\w++)*+(?=[^\w-]|$)")
+_BROKEN = re.compile(r"(?<!\w)(?<!\w-)(\w++(?:-\w++)*+)-$")
+
+
 class Words:
     """The words of one document: they tell whether a hyphen at a line's end belongs to its word."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._seen = Counter(word.lower() for line in lines for word in re.findall(r"\w+(?:-\w+)*(?=[^\w-]|$)", line))
+        self._seen = Counter(word.lower() for line in lines for word in _UNBROKEN.findall(line))
 
     def join(self, before: str, after: str) -> str:
         """Two lines of one paragraph as one."""
-        head = re.search(r"(\w+(?:-\w+)*)-$", before)
+        head = _BROKEN.search(before) if before.endswith("-") else None
         tail = re.match(r"\w+(?:-\w+)*", after)
         if before.endswith("\u00ad"):
             return before[:-1] + after
