@@ -24,6 +24,7 @@ from api.desk.records import Records
 from api.desk.referrals import Referrals
 from api.limits import Rate
 from api.readiness import Readiness
+from api.storage import patience
 from api.storage.conversations import Conversations
 from api.storage.database import now
 from api.storage.feedback import Opinions
@@ -113,7 +114,8 @@ class State:
                 log.warning("the clock has jumped; nothing is deleted for its age in this round")
             for kept in (self.conversations, self.accounts, self.drafts, self.rate) if steady else ():
                 try:
-                    await run_in_threadpool(kept.purge)
+                    with patience.at_least():
+                        await run_in_threadpool(kept.purge)
                 except Exception as error:
                     log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             with suppress(TimeoutError):
