@@ -21,8 +21,8 @@ _AT_LEAST: ContextVar[float] = ContextVar("at_least", default=0)
 
 @contextmanager
 def at_least(seconds: float = math.inf) -> Iterator[None]:
-    """Within, an answer is waited for at least so long. Without `seconds` a transaction begun within may take however
-    long it needs."""
+    """Within, an answer is waited for at least so long; without `seconds`, however long it takes. A statement of a
+    transaction that begins within may run as long at the server."""
     before = _AT_LEAST.set(seconds)
     try:
         yield
@@ -67,5 +67,5 @@ def _connect(longest: float, _: object, __: object, given: list[Any], named: dic
 
 
 def _lift(connection: Connection) -> None:
-    if of(0) == math.inf:
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    if seconds := of(0):
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{0 if seconds == math.inf else int(seconds)}s'")
