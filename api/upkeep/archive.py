@@ -177,7 +177,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
             closing(sqlite3.connect(f"file:{_quoted(source)}?mode=rw", uri=True, timeout=30)) as database,
             closing(sqlite3.connect(target)) as copy,
         ):
-            database.backup(copy, pages=4096)
+            # In one step, of one moment: with several, each write in between would begin it anew.
+            database.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode=DELETE")
         refuse_damaged(target)
     except sqlite3.Error as error:

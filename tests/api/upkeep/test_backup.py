@@ -9,9 +9,12 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -19,7 +22,7 @@ import pytest
 from sqlalchemy import URL
 
 from api.storage.database import FILE, StorageError
-from api.upkeep.archive import LIST, BackupError
+from api.upkeep.archive import LIST, BackupError, copy_sqlite
 from api.upkeep.backup import backup
 from api.upkeep.restore import ASIDE, UNPACKED, restore
 from assistant.library import Library
@@ -91,6 +94,36 @@ def test_a_backup_is_made_while_servers_write(deployed: Settings, elsewhere: Set
         writer.close()
     restore(elsewhere, tmp_path / "live.zip")
     assert messages(elsewhere) == {"How many aways?"}
+
+
+def test_a_database_that_is_written_to_all_the_time_is_copied_to_its_end(tmp_path: Path) -> None:
+    file, stop = tmp_path / FILE, threading.Event()
+    database = sqlite3.connect(file, isolation_level=None, timeout=600, check_same_thread=False)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("CREATE TABLE words (said)")
+    many = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT randomblob(3000) FROM n"
+    )
+    database.execute(f"INSERT INTO words {many}")
+
+    def write() -> int:
+        written = 0
+        while not stop.is_set():
+            database.execute("INSERT INTO words VALUES ('more')")
+            written += 1
+        return written
+
+    with ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(write)
+        copying = pool.submit(copy_sqlite, file, tmp_path / "copy.sqlite")
+        try:
+            copying.result(120)
+        finally:
+            stop.set()
+        written = writing.result()
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy:
+        assert 20_000 <= copy.execute("SELECT count(*) FROM words").fetchone()[0] <= 20_000 + written
+    database.close()
 
 
 def test_without_the_index_the_guides_are_there_to_make_it_again(
