@@ -13,6 +13,7 @@ from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.chat import Assistant
 from assistant.library import LibraryError
+from tests.api.conftest import trust_the_clock
 
 
 def test_the_process_lives_before_it_is_ready(cheap_assistant: Assistant) -> None:
@@ -55,11 +56,6 @@ class Leisurely(Conversations):
         super().__init__(in_memory())
         self.begun, self.done = threading.Event(), threading.Event()
 
-    def let_a_week_pass(self) -> None:
-        """Until then the clock is not believed."""
-        with self.database.writing() as session:
-            session.get_one(ClockRow, 1).since -= LEAP
-
     def purge(self) -> None:
         self.begun.set()
         time.sleep(0.3)
@@ -70,7 +66,7 @@ def test_a_server_that_stops_waits_for_what_it_deletes_before_it_closes_the_data
     cheap_assistant: Assistant,
 ) -> None:
     kept = Leisurely()
-    kept.let_a_week_pass()
+    trust_the_clock(kept.database)
     with TestClient(create_app(cheap_assistant, kept)):
         assert kept.begun.wait(120)
     assert kept.done.is_set()

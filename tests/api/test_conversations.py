@@ -19,7 +19,7 @@ from api.storage.conversations import Conversations
 from api.storage.database import FILE, Database, open_database
 from assistant.chat import Assistant
 from assistant.settings import Settings
-from tests.api.conftest import Clock
+from tests.api.conftest import Clock, trust_the_clock
 from tests.api.echo import Echo
 
 Serve = Callable[[Assistant], TestClient]
@@ -259,6 +259,7 @@ def test_a_server_that_starts_deletes_what_has_outlived_its_time(
 ) -> None:
     conversations.ask("me", ChatRequest(message="Hello?"))
     clock.pass_by(timedelta(days=31))
+    trust_the_clock(conversations.database)
     serve(Echo())
     until = time.monotonic() + 120
     while conversations.listed("me") and time.monotonic() < until:
