@@ -290,6 +290,14 @@ def test_a_database_that_is_locked_is_a_matter_of_time_and_no_fault(locked: Test
     assert locked.delete("/api/session").status_code == 503
 
 
+def test_a_server_that_stores_as_much_as_it_may_says_so_and_which_setting(database: Database) -> None:
+    with TestClient(create_app(Echo(), Conversations(database, most_stored=1))) as client:
+        assert client.post("/api/chat", json={"message": "Naps?"}).status_code == 200
+        response = client.post("/api/chat", json={"message": "Naps?"})
+        assert (response.status_code, response.headers["retry-after"]) == (503, "60")
+        assert "PMR_QUESTIONS_STORED" in response.json()["detail"]
+
+
 def test_a_conversation_that_is_full_is_a_problem_that_says_what_to_do(database: Database) -> None:
     kept = Conversations(database, most_turns=1)
     with TestClient(create_app(Echo(), kept)) as client:
