@@ -24,7 +24,7 @@ from api.desk.notes import NoSuchNote, NoteRefused
 from api.desk.records import NobodyOfThisName
 from api.desk.referrals import AlreadySent, AlreadyTaken, NoSuchReferral
 from api.schemas import Problem
-from api.storage.conversations import NoSuchConversation, TooMany
+from api.storage.conversations import COUNTED_FOR, Full, NoSuchConversation, TooMany
 from api.storage.feedback import NoSuchAnswer, NoSuchCitation
 from assistant.answer.proof import TooLong
 from assistant.library import LibraryError, Unreachable
@@ -106,6 +106,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(TooMany)
     async def too_many(_: Request, error: TooMany) -> Response:
         return problem(422, str(error))
+
+    @app.exception_handler(Full)
+    async def full(_: Request, error: Full) -> Response:
+        log.error("no more questions are stored", extra={"reason": str(error)})
+        return problem(503, str(error), {"Retry-After": f"{COUNTED_FOR.total_seconds():.0f}"})
 
     @app.exception_handler(NoSuchConversation)
     async def no_conversation(_: Request, __: NoSuchConversation) -> Response:

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -24,8 +22,9 @@ from api.desk.records import Records
 from api.desk.referrals import Referrals
 from api.limits import Rate
 from api.readiness import Readiness
+from api.storage import patience
+from api.storage.clock import Watch
 from api.storage.conversations import Conversations
-from api.storage.database import now
 from api.storage.feedback import Opinions
 from api.turns import Turns
 from assistant.chat import Assistant
@@ -43,21 +42,6 @@ BETWEEN_LOADS = 2
 
 BETWEEN_PURGES = 3_600
 """Seconds."""
-
-
-class Rounds:
-    """Whether the clock can be trusted to say what is old: not where it jumped since the round before, as one that is set
-    wrong does, and set right again. What is deleted is lost; an hour later is soon enough."""
-
-    def __init__(self) -> None:
-        self._before: tuple[datetime, float] | None = None
-
-    def steady(self, moment: datetime, running: float) -> bool:
-        """`running` is in seconds, by a clock that nobody sets."""
-        before, self._before = self._before, (moment, running)
-        if before is None:
-            return True
-        return abs((moment - before[0]).total_seconds() - (running - before[1])) < BETWEEN_PURGES
 
 
 class State:
@@ -85,6 +69,7 @@ class State:
         self.database_reached = Readiness(conversations.database.look)
         self.index_reached = Readiness(self._look)
         self.failure: Exception | None = None
+        self._watch = Watch(conversations.database)
         self._load = load
         self._assistant: Assistant | None = None
 
@@ -105,19 +90,31 @@ class State:
                 return
 
     async def purge(self, stopping: asyncio.Event) -> None:
-        """Deletes what has outlived its time, now and every hour."""
-        rounds = Rounds()
+        """Deletes what has outlived its time, now and every hour; what people wrote, only by a clock that is believed."""
         while not stopping.is_set():
-            steady = rounds.steady(now(), time.monotonic())
-            if not steady:
-                log.warning("the clock has jumped; nothing is deleted for its age in this round")
-            for kept in (self.conversations, self.accounts, self.drafts, self.rate) if steady else ():
+            written = (self.conversations, self.drafts) if await self._clock_is_believed() else ()
+            for kept in (self.accounts, self.rate, *written):
                 try:
-                    await run_in_threadpool(kept.purge)
+                    with patience.at_least(BETWEEN_PURGES):
+                        await run_in_threadpool(kept.purge)
                 except Exception as error:
                     log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), BETWEEN_PURGES)
+
+    async def _clock_is_believed(self) -> bool:
+        try:
+            watched = await run_in_threadpool(self._watch.look)
+        except Exception as error:
+            log.error("purge failed", extra={"fault": type(error).__name__}, exc_info=error)
+            return False
+        if watched.leapt_from and not watched.believed:
+            leap = f"from {watched.leapt_from:%Y-%m-%d %H:%M} to {watched.since:%Y-%m-%d %H:%M} UTC"
+            log.warning(
+                "the clock leapt; nothing that people wrote is deleted for its age meanwhile",
+                extra={"reason": f"{leap}; believed from {watched.until:%Y-%m-%d %H:%M} on"},
+            )
+        return watched.believed
 
     def _look(self) -> None:
         self.assistant.look()

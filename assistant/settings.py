@@ -128,6 +128,12 @@ class Settings(BaseSettings):
     conversations_per_client: int = Field(
         5_000, ge=1, le=1_000_000, description="Conversations of one browser, at most; none is deleted to make room"
     )
+    questions_stored: int = Field(
+        1_000_000,
+        ge=1_000,
+        le=1_000_000_000,
+        description="Questions stored of everybody together, at most, with their answers; none is deleted to make room",
+    )
     rate_per_minute: int | None = Field(
         None,
         ge=0,

@@ -19,6 +19,8 @@ from assistant.conversations import FORGOTTEN, REMEMBERED, Conversation
 from assistant.screen import screen
 from assistant.settings import Settings
 
+COUNTED_FOR = timedelta(minutes=1)
+"""How long a count of all that is stored holds, as counting takes long where there is much."""
 UNTITLED = "Conversation"
 TITLE_LENGTH = 60
 """Characters of the first question that name a conversation."""
@@ -30,6 +32,10 @@ class NoSuchConversation(LookupError):
 
 class TooMany(RuntimeError):
     """A client has as many turns or conversations as it may; the message says what to do."""
+
+
+class Full(RuntimeError):
+    """All clients together have stored as many questions as they may; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +60,27 @@ class Conversations:
         clock: Callable[[], datetime] = now,
         most_turns: int = 200,
         most_conversations: int = 500,
+        most_stored: int = 1_000_000,
     ) -> None:
-        """`most_turns` of one conversation, `most_conversations` of one owner."""
+        """`most_turns` of one conversation, `most_conversations` of one owner, `most_stored` turns of all."""
         self.database = database
         self.retention = retention
         self._clock = clock
         self._most_turns = most_turns
         self._most = most_conversations
+        self._most_stored = most_stored
+        self._stored = 0
+        self._counted: datetime | None = None
 
     def ask(self, owner: str | None, request: ChatRequest) -> Asked:
         """Keeps a question, in the conversation that it names or a new one; words of distress are not kept.
 
-        Raises TooMany.
+        Raises TooMany, or Full.
         """
         message = "" if screen(request.message) == "support" else request.message
         moment = self._clock()
         with self.database.writing() as session:
+            self._refuse_full(session, moment)
             if request.conversation_id is None:
                 self._has_room(session, owner)
                 row = ConversationRow(
@@ -185,6 +196,18 @@ class Conversations:
                 f"This browser holds {held} conversations, and more are not kept; delete some, or go on in one of them."
             )
 
+    def _refuse_full(self, session: Session, moment: datetime) -> None:
+        """Counts this question too; those of other servers are known at the next count."""
+        if self._counted is None or abs(moment - self._counted) >= COUNTED_FOR:
+            self._stored = session.scalar(select(func.count()).select_from(TurnRow)) or 0
+            self._counted = moment
+        if self._stored >= self._most_stored:
+            raise Full(
+                f"This server stores {self._stored:,} questions, and that is as many as it may; whoever runs it: see who "
+                "asks so much, and PMR_QUESTIONS_STORED."
+            )
+        self._stored += 1
+
     def _delete(self, which: ColumnElement[bool]) -> None:
         with self.database.writing() as session:
             session.execute(delete(ConversationRow).where(which))
@@ -229,6 +252,7 @@ def open_conversations(settings: Settings) -> Conversations:
         timedelta(days=settings.retention_days),
         most_turns=settings.turns_per_conversation,
         most_conversations=settings.conversations_per_client,
+        most_stored=settings.questions_stored,
     )
 
 

@@ -19,15 +19,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
+from api.storage import patience
 from assistant.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE = "pmr-advisor.sqlite"
 WAIT: int = Settings.model_fields["database_seconds"].default
-LONGEST_TURN = 60
-"""Seconds that a turn waits for the one before it, which another server answers."""
-FORGET_LOST_MACHINES = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
-"""PostgreSQL drops the locks of a machine that is gone within a minute, not after two hours."""
 MIGRATION_LOCK = 7_367_001
 """The name, by PostgreSQL's custom a number, of the lock under which one server alone migrates."""
 IN_MEMORY = URL.create("sqlite")
@@ -103,9 +100,11 @@ class Database:
             return
         connection = self._beside.connect()
         try:
-            connection.execute(text(f"SET LOCAL lock_timeout = '{LONGEST_TURN}s'"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{patience.LONGEST_TURN}s'"))
             # Held by a transaction, as poolers between here and PostgreSQL keep nothing longer.
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
+            with patience.at_least(patience.LONGEST_TURN + patience.BEYOND):
+                connection.execute(lock, {"what": what})
             yield
         finally:
             # What was done is kept, even where the lock was lost meanwhile.
@@ -158,7 +157,7 @@ class Database:
     def migrating(self) -> Iterator[Connection]:
         """A transaction that no other server migrates beside. SQLite's foreign keys rest: a table that is copied to be
         altered would take with it whatever points at it."""
-        with self._immediate.connect() as connection:
+        with patience.at_least(), self._immediate.connect() as connection:
             if self._sqlite:
                 _sqlite(connection, "PRAGMA foreign_keys=OFF")
             try:
@@ -224,9 +223,7 @@ def _engine(url: URL, wait: int, **more: Any) -> Engine:
         connecting: dict[str, Any] = {"timeout": wait, "check_same_thread": False}
     else:
         options |= {"pool_pre_ping": True}
-        connecting = {"connect_timeout": wait}
-        if "options" not in url.query:
-            connecting["options"] = f"-c lock_timeout={wait}s {FORGET_LOST_MACHINES}"
+        connecting = patience.arguments(url, wait)
     try:
         engine = create_engine(url, connect_args=connecting, **options)
     except ModuleNotFoundError as error:
@@ -234,6 +231,8 @@ def _engine(url: URL, wait: int, **more: Any) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_prepare, wait))
         event.listen(engine, "begin", _begin)
+    else:
+        patience.bound(engine, wait)
     return engine
 
 

@@ -1,11 +1,16 @@
 """A backup file: a ZIP of parts, with a list of them that says how long each is and what its SHA-256 is."""
 
+import errno
 import fcntl
+import lzma
 import os
+import shutil
 import sqlite3
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -108,13 +113,26 @@ def writing(file: Path) -> Iterator[Writer]:
 @contextmanager
 def reading(file: Path) -> Iterator[tuple[zipfile.ZipFile, Contents]]:
     """A backup opened, and what it says of itself. Raises BackupError for what is no backup that this program can use."""
+    with ExitStack() as stack:
+        with _readable(file):
+            archive = stack.enter_context(zipfile.ZipFile(file))
+            contents = _contents(archive, file)
+        yield archive, contents
+
+
+@contextmanager
+def _readable(file: Path | str | None) -> Iterator[None]:
+    """Within, whatever the archive's own bytes lead to is told as one refusal."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive, _contents(archive, file)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        if isinstance(error, BackupError):
-            raise
-        why = getattr(error, "strerror", None) or error
+        yield
+    except BackupError:
+        raise
+    # Of RuntimeError are an encrypted part and a method of packing that zipfile does not know.
+    except (
+        *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+        *(LookupError, OverflowError, RuntimeError, ValueError),
+    ) as error:
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise BackupError(f"{file}: cannot be read as a backup ({why}); take another") from error
 
 
@@ -130,7 +148,7 @@ def _contents(archive: zipfile.ZipFile, file: Path) -> Contents:
     if contents.format != FORMAT:
         raise BackupError(f"{file}: of a newer pmr-advisor ({contents.program}); update the program first")
     names = [part.name for part in contents.parts]
-    if sorted([*names, LIST]) != sorted(archive.namelist()):
+    if sorted({*names, LIST}) != sorted(archive.namelist()):
         raise BackupError(f"{file}: holds other parts than it lists; take another backup")
     if stray := next((name for name in names if not _known(name)), None):
         raise BackupError(f"{file}: the part {stray!r} belongs to no backup; take another")
@@ -148,11 +166,16 @@ def unpack(archive: zipfile.ZipFile, part: Part, file: Path) -> None:
     """Writes a part, held to its length and SHA-256. Raises BackupError."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, left = sha256(), part.size
-    with archive.open(part.name) as source, os.fdopen(_new(file), "wb") as target:
-        while chunk := source.read(min(CHUNK, left + 1)):
-            left -= len(chunk)
-            if left < 0:
+    with ExitStack() as stack:
+        with _readable(archive.filename):
+            source = stack.enter_context(archive.open(part.name))
+        target = stack.enter_context(os.fdopen(_new(file), "wb"))
+        while left >= 0:
+            with _readable(archive.filename):
+                chunk = source.read(min(CHUNK, left + 1))
+            if not chunk:
                 break
+            left -= len(chunk)
             digest.update(chunk)
             target.write(chunk)
         target.flush()
@@ -161,6 +184,25 @@ def unpack(archive: zipfile.ZipFile, part: Part, file: Path) -> None:
         raise BackupError(
             f"the part {part.name!r} is not what the backup says of it: it is damaged; take another backup"
         )
+
+
+def move(source: Path, target: Path) -> None:
+    """A file or a folder; a file to another file system too, whose name there means that all of it is on the disk."""
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV or not source.is_file():
+            raise
+        beside = target.with_name(f".{target.name}.part")
+        beside.unlink(missing_ok=True)
+        with source.open("rb") as old, os.fdopen(_new(beside), "wb") as new:
+            shutil.copyfileobj(old, new, CHUNK)
+            new.flush()
+            os.fsync(new.fileno())
+        beside.rename(target)
+        sync(target.parent)  # before the other one goes
+        source.unlink()
+    sync(target.parent)
 
 
 def _new(file: Path) -> int:
@@ -177,7 +219,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
             closing(sqlite3.connect(f"file:{_quoted(source)}?mode=rw", uri=True, timeout=30)) as database,
             closing(sqlite3.connect(target)) as copy,
         ):
-            database.backup(copy, pages=4096)
+            # In one step, of one moment: with several, each write in between would begin it anew.
+            database.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode=DELETE")
         refuse_damaged(target)
     except sqlite3.Error as error:

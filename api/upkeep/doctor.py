@@ -13,6 +13,7 @@ CHECKS: Mapping[str, Check] = {
     "disk": machine.disk,
     "work": machine.work,
     "database": database.database,
+    "deletion": database.deletion,
     "library": guides.library,
     "index": guides.index,
     "embedding model": guides.embedding_model,

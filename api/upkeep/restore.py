@@ -21,6 +21,7 @@ from api.upkeep.archive import (
     SQLITE,
     BackupError,
     Contents,
+    move,
     reading,
     refuse_damaged,
     sync,
@@ -55,6 +56,11 @@ def restore(settings: Settings, file: Path, force: bool = False) -> Restored:
             raise BackupError(f"{folder}: holds data already ({what}); --force moves them aside first")
         if url.get_backend_name() == "postgresql" and (others := postgresql.others(url)):
             raise BackupError(f"{others} other programs use the database; stop every server first")
+        _refuse_full(contents, folder, url)
+        if mount := next((place for name in KEPT if (place := folder / name).is_mount()), None):
+            raise BackupError(
+                f"{mount}: another file system is mounted there, which cannot be moved; mount {folder} whole"
+            )
         with _unpacked(folder) as fresh:
             for part in contents.parts:
                 unpack(archive, part, fresh / part.name)
@@ -75,6 +81,18 @@ def _refuse_unfit(contents: Contents, url: URL, file: Path) -> None:
         raise BackupError(
             f"{file}: made by a newer pmr-advisor ({contents.program}, tables {contents.revision}); update the program first"
         )
+
+
+def _refuse_full(contents: Contents, folder: Path, url: URL) -> None:
+    """Raises BackupError where the parts have no room, by what the backup says of their sizes."""
+    sizes = {folder: sum(part.size for part in contents.parts)}
+    if url.get_backend_name() == "sqlite" and url.database:
+        place = next(parent for parent in Path(url.database).absolute().parents if parent.exists())
+        if place.stat().st_dev != folder.stat().st_dev:
+            sizes[place] = sum(part.size for part in contents.parts if part.name == SQLITE)
+    for place, size in sizes.items():
+        if size > (free := shutil.disk_usage(place).free):
+            raise BackupError(f"{place}: has {free:,} bytes free, and the backup takes {size:,}; make room")
 
 
 def _standing(folder: Path, url: URL) -> Iterator[Path]:
@@ -108,26 +126,38 @@ def _swapped(folder: Path, url: URL, fresh: Path, standing: list[Path] | None) -
     if standing is not None:
         aside = folder / f"{ASIDE}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         aside.mkdir(mode=0o700)
+    if (fresh / POSTGRESQL).exists() and aside and not postgresql.is_empty(url):
+        try:
+            postgresql.dump(url, aside / POSTGRESQL)
+        except BackupError:
+            shutil.rmtree(aside)
+            raise
+    broken_off = (folder / UNFINISHED).exists()
     (folder / UNFINISHED).touch(mode=0o600)
     sync(folder)
+    # First, as PostgreSQL may refuse what it is given.
+    if (fresh / POSTGRESQL).exists():
+        try:
+            postgresql.load(url, fresh / POSTGRESQL)
+        except BackupError:
+            if not broken_off:
+                (folder / UNFINISHED).unlink()
+            if aside:
+                shutil.rmtree(aside)
+            raise
     for path in standing or ():
         assert aside
-        path.rename(aside / path.name)
+        move(path, aside / path.name)
     for name in KEPT:
         place = folder / name
         if place.is_dir():
             shutil.rmtree(place)  # holds no file, or it would have been moved
         if (fresh / name).exists():
-            (fresh / name).rename(place)
+            move(fresh / name, place)
     if (fresh / SQLITE).exists():
         target = Path(url.database or folder / FILE)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(fresh / SQLITE, target)
-    if (fresh / POSTGRESQL).exists():
-        if aside and not postgresql.is_empty(url):
-            postgresql.dump(url, aside / POSTGRESQL)
-        postgresql.load(url, fresh / POSTGRESQL)
-    sync(folder)
+        move(fresh / SQLITE, target)
     (folder / UNFINISHED).unlink()
     sync(folder)
     return aside

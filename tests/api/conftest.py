@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import URL
 
 from api.app import create_app
+from api.storage.clock import LEAP
+from api.storage.clock_tables import ClockRow
 from api.storage.conversations import Conversations
 from api.storage.database import Database
 from assistant.chat import Assistant
@@ -73,6 +75,12 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+def trust_the_clock(database: Database) -> None:
+    """As if servers had watched it for a week, before which nothing is deleted for its age."""
+    with database.writing() as session:
+        session.get_one(ClockRow, 1).since -= LEAP
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from api.app import create_app
+from api.storage.clock import LEAP
+from api.storage.clock_tables import ClockRow
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.chat import Assistant
 from assistant.library import LibraryError
 from assistant.settings import Settings
+from tests.api.conftest import trust_the_clock
 from tests.api.echo import Echo
 
 RIGHT = "a few words in a row"
@@ -69,9 +72,25 @@ def test_a_server_that_stops_waits_for_what_it_deletes_before_it_closes_the_data
     cheap_assistant: Assistant,
 ) -> None:
     kept = Leisurely()
+    trust_the_clock(kept.database)
     with TestClient(create_app(cheap_assistant, kept)):
         assert kept.begun.wait(120)
     assert kept.done.is_set()
+
+
+def test_a_server_whose_clock_is_not_believed_yet_deletes_nothing_of_what_was_written(
+    cheap_assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = Leisurely()
+    with kept.database.writing() as session:
+        row = session.get_one(ClockRow, 1)
+        row.seen, row.since = row.seen - 60 * LEAP, row.since - 61 * LEAP
+    with TestClient(create_app(cheap_assistant, kept)):
+        until = time.monotonic() + 120
+        while not any("the clock leapt" in line for line in caplog.messages):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+    assert not kept.begun.is_set()
 
 
 class BrokenAssistant(Assistant):

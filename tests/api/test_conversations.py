@@ -19,7 +19,7 @@ from api.storage.conversations import Conversations
 from api.storage.database import FILE, Database, open_database
 from assistant.chat import Assistant
 from assistant.settings import Settings
-from tests.api.conftest import Clock
+from tests.api.conftest import Clock, trust_the_clock
 from tests.api.echo import Echo
 
 Serve = Callable[[Assistant], TestClient]
@@ -259,6 +259,7 @@ def test_a_server_that_starts_deletes_what_has_outlived_its_time(
 ) -> None:
     conversations.ask("me", ChatRequest(message="Hello?"))
     clock.pass_by(timedelta(days=31))
+    trust_the_clock(conversations.database)
     serve(Echo())
     until = time.monotonic() + 120
     while conversations.listed("me") and time.monotonic() < until:
@@ -287,6 +288,14 @@ def test_a_database_that_is_locked_is_a_matter_of_time_and_no_fault(locked: Test
         assert response.headers["content-type"] == "application/problem+json"
     assert locked.get("/api/conversations").status_code == 200
     assert locked.delete("/api/session").status_code == 503
+
+
+def test_a_server_that_stores_as_much_as_it_may_says_so_and_which_setting(database: Database) -> None:
+    with TestClient(create_app(Echo(), Conversations(database, most_stored=1))) as client:
+        assert client.post("/api/chat", json={"message": "Naps?"}).status_code == 200
+        response = client.post("/api/chat", json={"message": "Naps?"})
+        assert (response.status_code, response.headers["retry-after"]) == (503, "60")
+        assert "PMR_QUESTIONS_STORED" in response.json()["detail"]
 
 
 def test_a_conversation_that_is_full_is_a_problem_that_says_what_to_do(database: Database) -> None:

@@ -8,17 +8,17 @@ from api.desk.accounts import Accounts
 from api.desk.draft import DraftBegun, DraftEdit
 from api.desk.drafts import Drafts
 from api.schemas import ChatRequest
-from api.state import Rounds
+from api.storage.clock import LEAP, Watch, Watched
 from api.storage.conversations import Conversations
 from api.storage.database import in_memory
 from assistant.letter import Letter
 from assistant.models import Applicant
 from assistant.settings import Settings
-from tests.api.conftest import START, Clock
+from tests.api.conftest import Clock
 
 pytestmark = pytest.mark.faults
 
-YEAR = timedelta(days=365)
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
 PASSWORD = "a long enough password of a test"
 
 
@@ -89,11 +89,44 @@ def test_a_clock_that_goes_back_keeps_conversations_in_their_order(clock: Clock)
     assert [turn.message for turn in turns] == ["First?", "Second?"]
 
 
+def kept_on(watch: Watch, clock: Clock, time: timedelta) -> Watched:
+    """What is watched once the clock has kept on, with a round a day."""
+    for _ in range(time // DAY):
+        watch.look()
+        clock.pass_by(DAY)
+    return watch.look()
+
+
 @pytest.mark.parametrize("jump", [YEAR, -YEAR], ids=["forward", "back"])
-def test_a_round_after_a_jump_of_the_clock_deletes_nothing_and_the_next_steady_one_does(jump: timedelta) -> None:
-    rounds, hour = Rounds(), timedelta(hours=1)
-    assert rounds.steady(START, 0)
-    assert rounds.steady(START + hour, 3_600)
-    assert not rounds.steady(START + 2 * hour + jump, 7_200)
-    assert not rounds.steady(START + 3 * hour, 10_800)
-    assert rounds.steady(START + 4 * hour, 14_400)
+def test_a_clock_that_leaps_is_believed_once_it_has_kept_on_for_a_week(clock: Clock, jump: timedelta) -> None:
+    watch = Watch(in_memory(), clock)
+    assert kept_on(watch, clock, LEAP).believed
+    clock.pass_by(jump)
+    assert not watch.look().believed
+    assert not kept_on(watch, clock, LEAP - DAY).believed
+    assert kept_on(watch, clock, 2 * DAY).believed
+
+
+def test_a_clock_that_is_wrong_when_a_server_starts_deletes_nothing_of_what_was_written(clock: Clock) -> None:
+    database = in_memory()
+    kept_on(Watch(database, clock), clock, LEAP)
+    clock.pass_by(YEAR)
+    watched = Watch(database, clock).look()
+    assert not watched.believed
+    assert watched.leapt_from
+    assert watched.since - watched.leapt_from > YEAR
+    clock.pass_by(-YEAR)
+    assert Watch(database, clock).look().leapt_from == watched.since
+    assert not Watch(database, clock).look().believed
+
+
+def test_servers_that_were_off_for_some_days_go_on_deleting_at_once(clock: Clock) -> None:
+    database = in_memory()
+    kept_on(Watch(database, clock), clock, LEAP)
+    clock.pass_by(LEAP - DAY)
+    assert Watch(database, clock).look().believed
+
+
+def test_a_new_database_deletes_nothing_in_its_first_week() -> None:
+    watched = Watch(in_memory()).look()
+    assert (watched.believed, watched.leapt_from) == (False, None)

@@ -1,6 +1,6 @@
 """Hostile input to every parser of what comes from outside: each ends, in its result or in its own clear refusal.
 
-12,600 inputs in all: 21 parsers, 600 each. HOSTILE counts them, so that nobody lessens them unnoticed.
+13,200 inputs in all: 22 parsers, 600 each. HOSTILE counts them, so that nobody lessens them unnoticed.
 """
 
 import asyncio
@@ -9,9 +9,10 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from api.mcp import NotReady, create_server
 from api.middleware import Outermost
 from api.schemas import ChatRequest
 from api.storage.database import in_memory
+from api.upkeep.archive import FORMAT, LIST, BackupError, Contents, reading, unpack, writing
 from assistant.answer.proof import Sources, proof
 from assistant.answer.verify import MARK
 from assistant.chat import Assistant
@@ -57,7 +59,7 @@ from ingest.questions import read_questions
 
 pytestmark = pytest.mark.faults
 
-EACH, HOSTILE = 600, 12_600
+EACH, HOSTILE = 600, 13_200
 TRIED: list[int] = []
 
 hostile = settings(
@@ -340,6 +342,57 @@ def test_the_corpus_files_are_read_or_refused_by_name(tmp_path: Path) -> None:
                 assert file.name in str(error)
 
     reads()
+
+
+@cache
+def _backup() -> bytes:
+    with TemporaryDirectory() as folder:
+        part, file = Path(folder, "part"), Path(folder, "backup.zip")
+        part.write_text("What was kept. " * 40, encoding="utf-8")
+        with writing(file) as backup:
+            for name in ("library/manifest.json", "library/guides/a/1.json", "index/rows", "coverage.yaml"):
+                backup.add(name, part)
+            made = datetime(2027, 3, 1, tzinfo=UTC)
+            backup.close(
+                Contents(
+                    format=FORMAT,
+                    made=made,
+                    program="1",
+                    database="sqlite",
+                    revision=None,
+                    embedding_model="words",
+                    parts=tuple(backup.parts),
+                )
+            )
+        return file.read_bytes()
+
+
+CHANGES = st.lists(st.tuples(st.integers(0, 5_000), st.binary(min_size=1, max_size=4)), min_size=1, max_size=5)
+
+
+@given(CHANGES, st.one_of(st.none(), st.integers(0, 5_000)), st.one_of(st.none(), BYTES))
+@hostile
+def test_a_backup_is_read_or_refused_by_name(
+    changes: list[tuple[int, bytes]], end: int | None, told: bytes | None
+) -> None:
+    count()
+    data = bytearray(_backup())
+    if told is None:
+        for place, words in changes:
+            data[place % len(data) : place % len(data) + len(words)] = words
+        data = data[: end and end % len(data)]
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "hostile.zip")
+        file.write_bytes(data)
+        if told is not None:
+            with zipfile.ZipFile(file, "w") as archive:
+                archive.writestr(LIST, told)
+        try:
+            with reading(file) as (archive, contents):
+                for part in contents.parts:
+                    unpack(archive, part, Path(folder, "unpacked") / part.name)
+        except BackupError as error:
+            assert "hostile.zip" in str(error) or "is not what the backup says" in str(error)
 
 
 JSON = st.recursive(

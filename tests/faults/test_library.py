@@ -64,7 +64,7 @@ def test_a_broken_manifest_is_named_with_the_remedy_and_the_guides_versions_are_
     assert guide_file(data) == kept
 
 
-@pytest.mark.parametrize("fault", [cut, garbage, emptied, Path.unlink])
+@pytest.mark.parametrize("fault", [cut, garbage, emptied, of_a_newer_program, Path.unlink])
 def test_a_broken_version_of_a_guide_is_told_and_written_again(data: Data, fault: Callable[[Path], None]) -> None:
     fault(guide_file(data))
     with pytest.raises(LibraryError, match="make ingest"):

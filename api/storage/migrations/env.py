@@ -3,11 +3,11 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from api.storage import desk_tables, rate_tables, tables
+from api.storage import clock_tables, desk_tables, rate_tables, tables
 from api.storage.database import Database, address
 from assistant.settings import load_settings
 
-EVERY = (tables, desk_tables, rate_tables)
+EVERY = (tables, desk_tables, rate_tables, clock_tables)
 """The modules whose tables are compared, imported for that."""
 
 

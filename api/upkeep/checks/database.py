@@ -4,7 +4,9 @@ import stat
 from pathlib import Path
 
 from sqlalchemy import URL, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from api.storage.clock import Watch
 from api.storage.database import Database, StorageError, address, revisions
 from api.upkeep.archive import BackupError, refuse_damaged
 from api.upkeep.findings import Deployment, Finding, fault, fine, warning
@@ -50,3 +52,31 @@ def _tables(url: URL) -> Finding:
             "stop the servers, then: pmr-advisor database upgrade",
         )
     return fine(f"{connected.name} answers, tables {found}")
+
+
+def deletion(deployment: Deployment) -> Finding | None:
+    """Whether the clock is believed to say what has outlived its time."""
+    url = address(deployment.settings)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        return None
+    connected = Database(url)
+    try:
+        if connected.revision() != revisions()[-1]:
+            return None
+        watched, moment = Watch(connected).watched(), deployment.now()
+    except (StorageError, SQLAlchemyError):
+        return None  # the database's own check says why
+    finally:
+        connected.close()
+    correct = "see whether the clock is right (timedatectl); what people wrote is deleted by it"
+    if watched.leaps(moment):
+        return warning(
+            f"the clock says {moment:%Y-%m-%d %H:%M} UTC; a server last saw {watched.seen:%Y-%m-%d %H:%M}", correct
+        )
+    if watched.leapt_from and not watched.believed:
+        return warning(
+            f"the clock leapt from {watched.leapt_from:%Y-%m-%d %H:%M} to {watched.since:%Y-%m-%d %H:%M} UTC; nothing "
+            f"that people wrote is deleted for its age before {watched.until:%Y-%m-%d %H:%M}",
+            correct,
+        )
+    return fine(f"what people wrote is deleted {deployment.settings.retention_days} days after its last change")

@@ -4,12 +4,14 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -68,6 +70,10 @@ class Server:
             connection.execute(text(f"CREATE DATABASE {name}"))
         return self._url.set(database=name)
 
+    @property
+    def socket(self) -> Path:
+        return self._folder / ".s.PGSQL.5432"
+
     def _answers(self) -> bool:
         try:
             with self._engine().connect():
@@ -77,6 +83,47 @@ class Server:
 
     def _engine(self) -> Engine:
         return create_engine(self._url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+
+class Silent:
+    """A proxy before PostgreSQL that can fall silent, as a network that loses every packet: nothing comes through, and
+    nothing is closed."""
+
+    def __init__(self, behind: Path) -> None:
+        self._behind = behind
+        self.passing = Event()
+        self.passing.set()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        Thread(target=self._accept, daemon=True).start()
+
+    def before(self, url: URL) -> URL:
+        """The same database behind this proxy."""
+        return url.set(host="127.0.0.1", port=self._listening.getsockname()[1], query={"gssencmode": "disable"})
+
+    def close(self) -> None:
+        self.passing.set()
+        for one in (self._listening, *self._open):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(str(self._behind))
+                self._open += client, server
+                for pair in ((client, server), (server, client)):
+                    Thread(target=self._pass, args=pair, daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                self.passing.wait()
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
 
 
 @contextmanager

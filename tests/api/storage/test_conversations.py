@@ -7,7 +7,16 @@ import pytest
 from sqlalchemy import func, select
 
 from api.schemas import ChatRequest, ChatResponse, Feedback
-from api.storage.conversations import TITLE_LENGTH, Asked, Conversations, NoSuchConversation, TooMany, titled
+from api.storage.conversations import (
+    COUNTED_FOR,
+    TITLE_LENGTH,
+    Asked,
+    Conversations,
+    Full,
+    NoSuchConversation,
+    TooMany,
+    titled,
+)
 from api.storage.database import Database
 from api.storage.feedback import Opinions
 from api.storage.tables import ConversationRow, FeedbackRow, TurnRow
@@ -251,3 +260,27 @@ def test_a_browser_holds_no_more_conversations_than_it_may_and_none_is_deleted_f
         ask(conversations, "Nobody's", owner=None)
     conversations.delete(first.conversation_id, "me")
     ask(conversations, "Three")
+
+
+def test_everybody_together_stores_no_more_questions_than_the_server_may(database: Database, clock: Clock) -> None:
+    conversations = Conversations(database, clock=clock, most_stored=3)
+    first = ask(conversations, "One", owner=None)
+    ask(conversations, "Two", owner=None)
+    ask(conversations, "Three", within=first, owner=None)
+    with pytest.raises(Full, match=r"stores 3 questions.*PMR_QUESTIONS_STORED"):
+        ask(conversations, "Four", owner=None)
+    with pytest.raises(Full):
+        ask(conversations, "Four", within=first, owner=None)
+    conversations.delete(first.conversation_id, None)
+    clock.pass_by(COUNTED_FOR)
+    ask(conversations, "Four", owner=None)
+
+
+def test_what_other_servers_stored_is_counted_within_a_minute(database: Database, clock: Clock) -> None:
+    here, there = (Conversations(database, clock=clock, most_stored=3) for _ in range(2))
+    ask(here, "One")
+    ask(there, "Two")
+    ask(there, "Three")
+    clock.pass_by(COUNTED_FOR)
+    with pytest.raises(Full):
+        ask(here, "Four")

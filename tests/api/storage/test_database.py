@@ -14,13 +14,14 @@ from sqlalchemy import URL, inspect, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.schemas import ChatRequest
+from api.storage.clock_tables import ClockRow
 from api.storage.conversations import Conversations
 from api.storage.database import FILE, MIGRATIONS, Database, StorageError, address, open_database
 from api.storage.desk_tables import UserRow
 from api.storage.rate_tables import RateRow
 from assistant.settings import Settings
 
-TABLES = set(UserRow.metadata.tables) | {RateRow.__tablename__}
+TABLES = set(UserRow.metadata.tables) | {RateRow.__tablename__, ClockRow.__tablename__}
 
 
 def tables(database: Database) -> set[str]:

@@ -1,5 +1,6 @@
 """Backups are whole or not there, and put back exactly what they hold or change nothing."""
 
+import io
 import json
 import os
 import random
@@ -9,17 +10,21 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 
-from api.storage.database import FILE, StorageError
-from api.upkeep.archive import LIST, BackupError
+from api.storage.database import FILE, Database, StorageError, address, revisions
+from api.upkeep import postgresql
+from api.upkeep.archive import LIST, SQLITE, BackupError, copy_sqlite
 from api.upkeep.backup import backup
 from api.upkeep.restore import ASIDE, UNPACKED, restore
 from assistant.library import Library
@@ -91,6 +96,36 @@ def test_a_backup_is_made_while_servers_write(deployed: Settings, elsewhere: Set
         writer.close()
     restore(elsewhere, tmp_path / "live.zip")
     assert messages(elsewhere) == {"How many aways?"}
+
+
+def test_a_database_that_is_written_to_all_the_time_is_copied_to_its_end(tmp_path: Path) -> None:
+    file, stop = tmp_path / FILE, threading.Event()
+    database = sqlite3.connect(file, isolation_level=None, timeout=600, check_same_thread=False)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("CREATE TABLE words (said)")
+    many = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT randomblob(3000) FROM n"
+    )
+    database.execute(f"INSERT INTO words {many}")
+
+    def write() -> int:
+        written = 0
+        while not stop.is_set():
+            database.execute("INSERT INTO words VALUES ('more')")
+            written += 1
+        return written
+
+    with ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(write)
+        copying = pool.submit(copy_sqlite, file, tmp_path / "copy.sqlite")
+        try:
+            copying.result(120)
+        finally:
+            stop.set()
+        written = writing.result()
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy:
+        assert 20_000 <= copy.execute("SELECT count(*) FROM words").fetchone()[0] <= 20_000 + written
+    database.close()
 
 
 def test_without_the_index_the_guides_are_there_to_make_it_again(
@@ -252,6 +287,62 @@ def test_half_a_backup_is_refused(elsewhere: Settings, file: Path) -> None:
         restore(elsewhere, file)
 
 
+def damaged(data: bytes, part: str) -> bytes:
+    """The packed bytes of a part inverted."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        place = archive.getinfo(part)
+    start = place.header_offset + 30 + len(part) + 60
+    return data[:start] + bytes(byte ^ 0xFF for byte in data[start : start + 40]) + data[start + 40 :]
+
+
+def encrypted(data: bytes, part: str) -> bytes:
+    """Said to be encrypted in the archive's own list."""
+    entry = data.rindex(part.encode()) - 46
+    return data[: entry + 8] + bytes([data[entry + 8] | 1]) + data[entry + 9 :]
+
+
+@pytest.mark.parametrize("change", [damaged, encrypted])
+@pytest.mark.parametrize("part", [SQLITE, LIST])
+def test_an_archive_whose_bytes_changed_is_told_in_one_line(
+    deployed: Settings, file: Path, change: Callable[[bytes, str], bytes], part: str
+) -> None:
+    file.write_bytes(change(file.read_bytes(), part))
+    with pytest.raises(BackupError, match=r"backup\.zip: (cannot be read as a backup|is no backup)"):
+        restore(deployed, file, force=True)
+    assert messages(deployed) == {"How many aways?"}
+    assert not (deployed.data_dir / UNFINISHED).exists()
+
+
+def test_a_backup_that_says_it_is_larger_than_the_disk_is_refused_before_it_fills_it(
+    elsewhere: Settings, file: Path
+) -> None:
+    with zipfile.ZipFile(file) as archive:
+        parts = json.loads(archive.read(LIST))["parts"]
+    parts[0]["size"] = 10**18
+    with pytest.raises(BackupError, match=r"bytes free, and the backup takes 1,0.*; make room"):
+        restore(elsewhere, relisted(file, parts=parts))
+    assert not (elsewhere.data_dir / UNPACKED).exists()
+
+
+def test_a_database_on_another_file_system_is_moved_aside_and_put_back(tmp_path: Path) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system")
+    with TemporaryDirectory(dir=memory) as other:
+        settings = configured(tmp_path / "data", URL.create("sqlite", database=f"{other}/chat.sqlite"))
+        guide_in_force(settings, "Sleep well.")
+        asked(settings, "How many aways?")
+        backup(settings, tmp_path / "b.zip")
+        asked(settings, "A later question")
+        restored = restore(settings, tmp_path / "b.zip", force=True)
+        assert messages(settings) == {"How many aways?"}
+        assert restored.aside
+        with closing(sqlite3.connect(restored.aside / "chat.sqlite")) as aside:
+            assert aside.execute("SELECT count(*) FROM conversations").fetchone() == (2,)
+        assert stat.S_IMODE(Path(other, "chat.sqlite").stat().st_mode) == 0o600
+        assert not [path for path in Path(other).iterdir() if path.name.startswith(".")]
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_restore_killed_at_any_moment_has_changed_nothing_or_says_so_and_is_finished_by_the_next(
     deployed: Settings, file: Path, seed: int
@@ -311,3 +402,53 @@ def test_postgresql_is_dumped_and_loaded_again(
     with pytest.raises(BackupError, match="pg_dump is not installed; install PostgreSQL's client"):
         backup(settings, tmp_path / "d.zip")
     assert os.listdir(tmp_path).count("d.zip") == 0  # noqa: PTH208
+
+
+@pytest.mark.services
+def test_a_dump_that_cannot_be_loaded_leaves_everything_as_it_was(postgres: Server, tmp_path: Path) -> None:
+    kept, other = (configured(tmp_path / name, postgres.database()) for name in "ab")
+    for settings, question in ((kept, "How many aways?"), (other, "Another question")):
+        guide_in_force(settings, f"Of {question}")
+        asked(settings, question)
+    run(kept, "CREATE VIEW mine AS SELECT title FROM conversations")
+    backup(other, tmp_path / "other.zip")
+    with pytest.raises(BackupError, match=r"psql failed on .*ERROR.*; nothing has changed"):
+        restore(kept, tmp_path / "other.zip", force=True)
+    assert messages(kept) == {"How many aways?"}
+    assert answers(kept) == "Of How many aways?"
+    assert not (kept.data_dir / UNFINISHED).exists()
+    assert not list(kept.data_dir.glob(f"{ASIDE}*"))
+
+
+@pytest.mark.services
+def test_a_dump_of_earlier_tables_takes_the_place_of_later_ones(postgres: Server, tmp_path: Path) -> None:
+    settings = configured(tmp_path / "a", postgres.database())
+    asked(settings, "How many aways?")
+    database = Database(address(settings))
+    database.downgrade(revisions()[0])
+    run(settings, "CREATE SCHEMA apart")
+    backup(settings, tmp_path / "early.zip")
+    asked(settings, "A later question")
+    assert database.revision() == revisions()[-1]
+    database.close()
+    restore(settings, tmp_path / "early.zip", force=True)
+    assert messages(settings) == {"How many aways?"}
+
+
+def run(settings: Settings, statement: str) -> None:
+    database = Database(address(settings))
+    with database.writing() as session:
+        session.execute(text(statement))
+    database.close()
+
+
+def test_a_program_of_postgresql_that_hangs_is_stopped_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = tmp_path / "pg_dump"
+    hanging.write_text("#!/bin/sh\nexec /bin/sleep 3600\n")
+    hanging.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    url = URL.create("postgresql+psycopg", "u", "hush", "h", database="d")
+    with pytest.raises(BackupError, match=r"pg_dump has not ended on .*\*\*\*@h/d within 1 seconds"):
+        postgresql.dump(url, tmp_path / "target", seconds=1)

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 from typer.testing import CliRunner
 
+from api.storage.clock import Watch
 from api.storage.database import FILE, Database, revisions
 from api.upkeep.checks import database, guides, machine, network
 from api.upkeep.doctor import examined
@@ -104,6 +105,23 @@ def test_a_clock_that_cannot_be_right_is_found(deployed: Settings) -> None:
     assert machine.clock(Deployment(deployed, now=lambda: datetime(1970, 1, 1, tzinfo=UTC))).state == "fault"
     behind = machine.clock(Deployment(deployed, now=lambda: datetime.now(UTC) - timedelta(days=2)))
     assert (behind.state, "timedatectl" in behind.do) == ("warning", True)
+
+
+def test_a_clock_that_leapt_is_found_before_a_server_starts_and_until_it_is_believed(deployed: Settings) -> None:
+    def found(moment: datetime) -> Finding:
+        told = database.deletion(Deployment(deployed, now=lambda: moment))
+        assert told
+        return told
+
+    moment = datetime.now(UTC)
+    assert found(moment).state == "fine"
+    ahead = moment + timedelta(days=400)
+    assert (found(ahead).state, "a server last saw" in found(ahead).found) == ("warning", True)
+    tables = Database(URL.create("sqlite", database=str(deployed.data_dir / FILE)))
+    Watch(tables, lambda: ahead).look()
+    tables.close()
+    assert (found(ahead).state, "the clock leapt from" in found(ahead).found) == ("warning", True)
+    assert "timedatectl" in found(ahead).do
 
 
 def test_a_broken_off_restore_and_an_ingestion_under_way_are_found(deployed: Settings) -> None:
