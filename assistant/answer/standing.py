@@ -152,7 +152,7 @@ class Standing:
 
     def _range(self, rule: TierRule) -> str:
         """The range in the guide's words, under the heading where the figure stands there and the range's name lacks it."""
-        if rule.figure_in == "section" and rule.figure not in rule.label:
+        if rule.figure_in == "section" and (rule.figure or "") not in rule.label:
             return f"“{rule.section[-1]}” {self.quoted(rule.id)}"
         return self.quoted(rule.id)
 
