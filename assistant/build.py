@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 PROCESSES = 4
-"""In which one server embeds, where no setting says otherwise: more than its one thread of Python can compose for."""
+"""In which one server embeds, at most, where no setting says otherwise. They take half of the processors: two of them
+on two processors, beside the server itself, embedded a third less than one (docs/load.md)."""
 
 
 def open_library(settings: Settings) -> Library:
@@ -44,7 +45,7 @@ def embeddings_apart(settings: Settings, prepare: Callable[[], object]) -> "list
 
     processors = os.cpu_count() or 1
     threads = settings.embedding_threads or max(1, min(THREADS, processors // 2))
-    processes = settings.embedding_processes or max(1, min(PROCESSES, processors // threads))
+    processes = settings.embedding_processes or max(1, min(PROCESSES, processors // 2 // threads))
     model = partial(LazyEmbeddings, settings.embedding_model, threads)
     first, *more = [Apart(model, prepare, settings.embedding_seconds) for _ in range(processes)]
     first.begin()

@@ -58,8 +58,8 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=64,
-        description="Processes of a server that embed, each begun once it is needed; without it as many as its processors "
-        "have threads for, four at most",
+        description="Processes of a server that embed, each begun once it is needed; without it as many as half of "
+        "its processors have threads for, four at most",
     )
     embedding_seconds: float = Field(
         60, ge=1, le=3_600, description="Seconds after which a process that embeds is taken to hang, and begun anew"
