@@ -50,6 +50,9 @@ def load_embeddings(model: str, threads: int) -> Embeddings:
         # A model on disk asks no hub; this must be set before the hub's client is imported.
         os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # For each shape of a batch torch keeps what it compiled, a thousand times where nobody says otherwise: memory would
+    # grow for hours.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
 
     import torch
     import transformers
