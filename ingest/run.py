@@ -14,6 +14,7 @@ from assistant.retrieval.index import Damaged, Index, erase
 from assistant.settings import Settings
 from corpus.questions import UnplacedKind, load_absent, load_distress, load_for_rules, questioned_guides
 from ingest.engine import Engine, EngineName, open_engine
+from ingest.exclusion import alone
 from ingest.gathering import Gathered, Report, Wish, gather, put_in_force
 from ingest.limits import limits_of
 
@@ -30,9 +31,9 @@ def run(
     """Ingests the corpus, every file ingested before, and the paths, as far as the wish does not say otherwise.
 
     Raises Busy beside another ingestion unless it is to wait for that one's end, GuideError, QuestionsError,
-    LibraryError, EmbeddingError, IndexUnusable or EngineError.
+    LibraryError, EmbeddingError, IndexUnusable, Unreachable or EngineError.
     """
-    with ingesting(settings.data_dir, wait), open_engine(engine, settings) as opened:
+    with ingesting(settings.data_dir, wait), alone(settings, wait), open_engine(engine, settings) as opened:
         return _ingested(paths, settings, console, rebuild, wish or Wish(), opened)
 
 
