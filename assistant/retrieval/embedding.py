@@ -52,7 +52,7 @@ def load_embeddings(model: str, threads: int) -> Embeddings:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # For each shape of a batch torch keeps what it compiled, a thousand times where nobody says otherwise: memory would
     # grow for hours.
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
 
     import torch
     import transformers
