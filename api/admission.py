@@ -1,6 +1,7 @@
 """Who is let in to be answered: so many at once, so many waiting, and whoever comes then is told at once to come back."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from math import ceil
@@ -32,6 +33,29 @@ class Overloaded(RuntimeError):
     def __init__(self, retry_after: int) -> None:
         super().__init__("overloaded")
         self.retry_after = retry_after
+
+
+class Held:
+    """How many places each of many holds; whoever holds none is forgotten."""
+
+    def __init__(self) -> None:
+        self._places = Counter[str]()
+
+    def of(self, who: str) -> int:
+        return self._places[who]
+
+    def total(self) -> int:
+        return self._places.total()
+
+    @contextmanager
+    def one_more(self, who: str) -> Iterator[None]:
+        self._places[who] += 1
+        try:
+            yield
+        finally:
+            self._places[who] -= 1
+            if not self._places[who]:
+                del self._places[who]
 
 
 class Admission:

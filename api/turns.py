@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-from api.admission import Admission
+from api.admission import Admission, Held
 from api.answers import Answers
 from api.desk.notes import Notes
 from api.schemas import ChatRequest, ChatResponse
@@ -51,24 +50,21 @@ class Turns:
         self._admission = admission
         self._answers = answers
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._inside = Counter[str]()
+        self._inside = Held()
         self._under_way: set[asyncio.Task[ChatResponse]] = set()
 
     @contextmanager
     def place(self, conversation_id: str | None) -> Iterator[None]:
         """A place inside, and among the few for the questions of one conversation. Raises Overloaded."""
-        # A new conversation has no other question, and no name yet.
-        name = conversation_id or ""
         with self._admission.place():
-            if name and self._inside[name] >= OF_ONE:
-                raise self._admission.refused("full")
-            self._inside[name] += 1
-            try:
+            if not conversation_id:
+                # A new one has no other question, and no name yet.
                 yield
-            finally:
-                self._inside[name] -= 1
-                if not self._inside[name]:
-                    del self._inside[name]
+                return
+            if self._inside.of(conversation_id) >= OF_ONE:
+                raise self._admission.refused("full")
+            with self._inside.one_more(conversation_id):
+                yield
 
     async def answer(
         self, asked: Asked, request: ChatRequest, assistant: Assistant, hear: Hearer = lambda _: None

@@ -7,11 +7,10 @@ SEEMING_END = re.compile(r"(?<=[.!?\]])\s+(?=[A-Z“\"(*])")
 """Where a reader who knows no abbreviations sees a sentence end."""
 
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Ms|Mrs|Prof|St|No|approx)|\b[A-Z])\.$")
-_LONGEST = len("approx.")
 _BLANK = re.compile(r"\s*")
 
-_LONGEST = 12
-"""Characters that tell an abbreviation, with room: a stretch of nothing else is not read anew for each of them."""
+_LONGEST = len("approx.")
+"""Characters of an abbreviation: no more is read before each end, as a text may be nothing but ends."""
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections import Counter
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.admission import Held
 from api.desk.accounts import Accounts, User
 
 log = logging.getLogger(__name__)
@@ -27,22 +27,17 @@ class Door:
         self._accounts = accounts
         self._pause = pause
         self._places = asyncio.Semaphore(PLACES)
-        self._waiting = Counter[str]()
+        self._waiting = Held()
 
     async def open(self, name: str, password: str, network: str) -> User | None:
         """Whoever signs in so, or nobody; it is not told why. Raises HTTPException (429) where too many wait, of all or
         of one `network`."""
-        if self._waiting.total() >= QUEUE or self._waiting[network] >= OF_ONE:
+        if self._waiting.total() >= QUEUE or self._waiting.of(network) >= OF_ONE:
             raise HTTPException(429, "Too many sign in just now; try again in a moment.", {"Retry-After": "5"})
-        self._waiting[network] += 1
-        try:
+        with self._waiting.one_more(network):
             async with self._places:
                 user = await run_in_threadpool(self._accounts.with_password, name, password)
                 if user is None:
                     log.warning("sign-in refused", extra={"way": "password"})
                     await asyncio.sleep(self._pause)
-        finally:
-            self._waiting[network] -= 1
-            if not self._waiting[network]:
-                del self._waiting[network]
-        return user
+                return user

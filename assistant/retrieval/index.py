@@ -4,7 +4,7 @@ It stands in a folder of one's own, or at a Chroma server that several machines 
 """
 
 import shutil
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
@@ -153,9 +153,9 @@ class Index:
     @_asking
     def rows(self, ids: Iterable[str]) -> list[Row]:
         """Those of these rows that are there, in the order of their ids."""
-        wanted, rows = sorted(ids), []
-        for offset in range(0, len(wanted), PAGE):
-            got = self._collection.get(wanted[offset : offset + PAGE], include=["documents", "metadatas"])
+        rows: list[Row] = []
+        for some in _pages(sorted(ids)):
+            got = self._collection.get(some, include=["documents", "metadatas"])
             page = zip(got["ids"], got["documents"] or [], got["metadatas"] or [], strict=True)
             rows += [Row(i, str(data["passage"]), cast(RowKind, data["kind"]), text) for i, text, data in page]
         return sorted(rows)
@@ -164,8 +164,8 @@ class Index:
     def vectors(self, ids: Sequence[str]) -> list[Sequence[float]]:
         """The vectors of these rows, in their order. Raises IndexUnusable where one is gone."""
         known: dict[str, Sequence[float]] = {}
-        for offset in range(0, len(ids), PAGE):
-            got = self._collection.get(list(ids[offset : offset + PAGE]), include=["embeddings"])
+        for some in _pages(ids):
+            got = self._collection.get(some, include=["embeddings"])
             known |= zip(got["ids"], cast(Sequence[Sequence[float]], got["embeddings"]), strict=True)
         if gone := [row_id for row_id in ids if row_id not in known]:
             raise IndexUnusable(
@@ -199,24 +199,22 @@ class Index:
 
     @_asking
     def remove(self, ids: Iterable[str]) -> None:
-        gone = sorted(ids)
-        for offset in range(0, len(gone), PAGE):
-            self._store.delete(gone[offset : offset + PAGE])
+        for some in _pages(sorted(ids)):
+            self._store.delete(some)
 
     @_asking
     def set_aside(self, ids: Iterable[str]) -> None:
         """Takes rows out, but keeps their vectors for when their texts come back."""
         gone = sorted(ids)
-        for offset in range(0, len(gone), PAGE):
-            got = self._collection.get(gone[offset : offset + PAGE], include=["documents", "embeddings"])
+        for some in _pages(gone):
+            got = self._collection.get(some, include=["documents", "embeddings"])
             self._aside.upsert(got["ids"], embeddings=got["embeddings"], documents=got["documents"])
         self.remove(gone)
 
     @_asking
     def forget_aside(self) -> None:
-        kept = self._aside.get(include=[])["ids"]
-        for offset in range(0, len(kept), PAGE):
-            self._aside.delete(kept[offset : offset + PAGE])
+        for some in _pages(self._aside.get(include=[])["ids"]):
+            self._aside.delete(some)
 
     @cached_property
     def _aside(self) -> chromadb.Collection:
@@ -240,6 +238,11 @@ class Index:
         """Raises Unreachable where the Chroma server does not answer; a folder is always there."""
         if isinstance(self.place, str):
             look(self.place)
+
+
+def _pages(ids: Sequence[str]) -> Iterator[list[str]]:
+    for offset in range(0, len(ids), PAGE):
+        yield list(ids[offset : offset + PAGE])
 
 
 def look(url: str) -> None:

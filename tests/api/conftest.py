@@ -15,7 +15,7 @@ from api.storage.clock_tables import ClockRow
 from api.storage.conversations import Conversations
 from api.storage.database import Database
 from assistant.chat import Assistant
-from tests.api.storage.postgres import Server, binaries, running
+from tests.api.storage.postgres import Server, running
 
 START = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -34,10 +34,7 @@ def cheap_client(cheap_assistant: Assistant) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    with running(programs) as server:
+    with running() as server:
         yield server
 
 

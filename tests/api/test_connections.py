@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
@@ -17,9 +17,9 @@ from assistant.settings import Settings
 from tests.api.echo import Echo
 
 
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    settings = Settings(receive_seconds=2.0)
+@contextmanager
+def serving(settings: Settings) -> Iterator[int]:
+    """The port of a server as it is started."""
     server = uvicorn.Server(server_config(create_app(Echo(), settings=settings), "127.0.0.1", 0, settings))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -28,20 +28,19 @@ def port() -> Iterator[int]:
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with serving(Settings(receive_seconds=2.0)) as port:
+        yield port
 
 
 @pytest.fixture(scope="module")
 def full() -> Iterator[int]:
-    """A server that is asked for more connections than it may have."""
-    settings = Settings(connections=10)
-    server = uvicorn.Server(server_config(create_app(Echo(), settings=settings), "127.0.0.1", 0, settings))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join(10)
+    """Of one that is asked for more connections than it may have."""
+    with serving(Settings(connections=10)) as port:
+        yield port
 
 
 def test_whoever_finds_no_connection_left_is_told_as_by_the_application(full: int) -> None:

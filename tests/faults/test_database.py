@@ -19,7 +19,7 @@ from api.storage.conversations import Conversations
 from api.storage.database import FILE, Database, StorageError, open_database
 from assistant.settings import Settings
 from tests.api.echo import Echo
-from tests.api.storage.postgres import binaries, running
+from tests.api.storage.postgres import running
 
 pytestmark = pytest.mark.faults
 
@@ -189,10 +189,7 @@ def test_garbage_in_the_write_ahead_log_takes_nothing_of_what_was_stored(tmp_pat
 
 @pytest.mark.services
 def test_a_postgresql_that_goes_away_answers_503_and_is_used_again_when_it_is_back() -> None:
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    with running(programs) as server:
+    with running() as server:
         database = Database(server.database())
         database.upgrade()
         with TestClient(create_app(Echo(), Conversations(database)), raise_server_exceptions=False) as client:

@@ -11,7 +11,7 @@ from assistant.library import Unreachable
 from assistant.locks import Busy
 from assistant.settings import Settings
 from ingest.exclusion import alone
-from tests.api.storage.postgres import binaries, running
+from tests.api.storage.postgres import running
 
 
 def sharing(address: str, chroma: str = "http://127.0.0.1:9") -> Settings:
@@ -20,10 +20,7 @@ def sharing(address: str, chroma: str = "http://127.0.0.1:9") -> Settings:
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Settings]:
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
-    with running(programs) as server:
+    with running() as server:
         yield sharing(server.database().render_as_string(hide_password=False))
 
 

@@ -13,13 +13,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
+import pytest
 from sqlalchemy import URL, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 DEBIAN = Path("/usr/lib/postgresql")
 
 
-def binaries() -> Path | None:
+def _binaries() -> Path | None:
     """Where initdb and postgres are."""
     if found := shutil.which("initdb"):
         return Path(found).parent
@@ -127,7 +128,11 @@ class Silent:
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[Server]:
+def running() -> Iterator[Server]:
+    """Skips the test where PostgreSQL is not installed."""
+    programs = _binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="pmr-postgres-"))
     account = _account()
     if account:
