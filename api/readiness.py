@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
+from starlette.concurrency import run_in_threadpool
+
 FRESH = 2
 """Seconds for which a look counts, so that balancers and crowds cost next to nothing."""
 
@@ -16,10 +18,21 @@ class Readiness:
         self._looked: float | None = None
         self._fault: Exception | None = None
 
+    async def reached(self) -> None:
+        """Raises as the latest look did; a new one keeps no other request waiting."""
+        if self._due:
+            await run_in_threadpool(self)
+        elif self._fault:
+            raise self._fault.with_traceback(None)
+
+    @property
+    def _due(self) -> bool:
+        return self._looked is None or self._clock() - self._looked >= FRESH
+
     def __call__(self) -> None:
         """Raises as the latest look did."""
         with self._lock:
-            if self._looked is None or self._clock() - self._looked >= FRESH:
+            if self._due:
                 self._fault = None
                 try:
                     self._look()

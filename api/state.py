@@ -129,26 +129,30 @@ class State:
         return self._assistant
 
 
-def _state(request: Request) -> State:
+async def _state(request: Request) -> State:
+    return _shared(request)
+
+
+def _shared(request: Request) -> State:
     state: State = request.app.state.shared
     return state
 
 
-def ready(request: Request) -> Assistant:
+async def ready(request: Request) -> Assistant:
     """The assistant, or 503 while there is none."""
-    return _state(request).assistant
+    return _shared(request).assistant
 
 
-def searching(request: Request) -> Assistant:
+async def searching(request: Request) -> Assistant:
     """The assistant, or 503 where it has nothing to search: told before a question is kept or a stream begun."""
-    state = _state(request)
+    state = _shared(request)
     assistant = state.assistant
-    state.index_reached()
+    await state.index_reached.reached()
     return assistant
 
 
 async def _placed(request: Request) -> AsyncIterator[Admission]:
-    admission = _state(request).admission
+    admission = _shared(request).admission
     with admission.place():
         yield admission
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from langchain_core.embeddings import Embeddings
 
@@ -46,6 +47,14 @@ BESIDE_A_SCORE = {NEITHER: -1.8}
 cases of evals."""
 
 
+class Understood(NamedTuple):
+    """A part as it was looked for, what it found, and the probability that the guides answer it."""
+
+    part: Part
+    found: Found
+    probability: float
+
+
 class Evidence:
     def __init__(
         self,
@@ -80,28 +89,33 @@ class Evidence:
         parts = parts_of(message, history, self.collection.words.understood, most)
         return parts if self.book.bound else [replace(part, intent="general") for part in parts]
 
-    def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> tuple[Part, Found]:
-        """What a part finds for an applicant of this track, and the part as it was understood: a short question that finds
+    def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> Understood:
+        """What a part finds for an applicant of this track, and how it was understood: a short question that finds
         nothing by itself is looked for again together with what was asked before, one beside facts without them: those
         are the rules' own."""
         track = audience_of(f"{part.context} {part.query}", track)
         if not part.context or part.follow_up:
             found = self.search(Query(part.query, track, part.context, part.hollow))
-            covered = self.probability(part, found) >= self.coverage.threshold
-            if not beside_facts or part.query == part.text or part.hollow or covered:
-                return part, found
+            sure = self.probability(part, found)
+            if not beside_facts or part.query == part.text or part.hollow or sure >= self.coverage.threshold:
+                return Understood(part, found, sure)
             bare = self.search(Query(part.text, track, part.context))
-            return part, bare if self.probability(part, bare) >= self.coverage.threshold else found
+            surer = self.probability(part, bare)
+            if surer >= self.coverage.threshold:
+                return Understood(part, bare, surer)
+            return Understood(part, found, sure)
         alone = replace(part, context="")
         found = self.search(Query(part.query, track))
         sure = self.probability(alone, found)
         if sure >= self.coverage.threshold or sure < self.settings.least_coverage:
             # What is surely open stays so, whatever was asked before it.
-            return alone, found
+            return Understood(alone, found, sure)
         joined = replace(part, hollow=True, follow_up=True)
         together = self.search(Query(part.query, track, part.context, hollow=True))
-        surer = self.probability(joined, together) >= self.coverage.threshold
-        return (joined, together) if surer else (alone, found)
+        surer = self.probability(joined, together)
+        if surer >= self.coverage.threshold:
+            return Understood(joined, together, surer)
+        return Understood(alone, found, sure)
 
     def probability(self, part: Part, found: Found) -> float:
         """That the guides answer a part. A follow-up is covered where it is with what it refers back to."""
@@ -137,7 +151,7 @@ class Evidence:
 
     def _searched(self, part: Part, profile: Applicant, placed: bool, told: bool, alone: bool) -> Answered:
         """A part with what the guides say to it. Where the rules answer, the search only fills in."""
-        part, found = self.found(part, profile.track, beside_facts=told)
+        part, found, probability = self.found(part, profile.track, beside_facts=told)
         track = found.audience
         # Other specialties and chances are matters of these guides alone: in a syllabus "what percentage" is a plain question.
         outside = bool(self.book.bound) and (asks_elsewhere(part.whole) or asks_probability(part.text))
@@ -149,7 +163,6 @@ class Evidence:
             about = self.search(Query(stated, track))
             if asks_elsewhere(stated) or self.coverage.off_topic(about.evidence[0].rows):
                 return Answered(part, about, covered=False)
-        probability = self.probability(part, found)
         # What was only learned needs a further sign: "is the salary good?" is worded like a question about a score.
         learned = (told or placed) and probability >= FAINTEST and not expects_a_kind(part.text)
         rule = self._rule(part, told and alone) if learned else None

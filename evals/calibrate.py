@@ -88,15 +88,17 @@ class _Bare:
     """The guides as if they were a user's own: passages, and what their statements answer."""
 
     def __init__(self, collection: Collection, embeddings: Remembered) -> None:
-        self._rows: list[tuple[str, RowKind, str]] = []
+        self._rows: list[tuple[str, str, RowKind, str]] = []
         for guide in collection.guides.values():
             passages = [p for p in collection.passages.values() if p.guide_id == guide.id]
-            self._rows += [(p.id, "passage", "\n".join((*p.section[-1:], p.text))) for p in passages]
+            self._rows += [(p.id, guide.id, "passage", "\n".join((*p.section[-1:], p.text))) for p in passages]
             own = expansions(guide, passages)
-            self._rows += [(passage_id, "statement", text) for passage_id, texts in own.items() for text in texts]
-        texts = [text for _, _, text in self._rows]
+            self._rows += [
+                (passage_id, guide.id, "statement", text) for passage_id, texts in own.items() for text in texts
+            ]
+        texts = [text for *_, text in self._rows]
         self._vectors = np.array(embeddings.embed_documents(texts))
-        self._overlap = Overlap(texts, [kind for _, kind, _ in self._rows])
+        self._overlap = Overlap(texts, [kind for _, _, kind, _ in self._rows])
         self._embeddings = embeddings
 
     def features(self, asked: str) -> dict[str, float]:

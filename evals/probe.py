@@ -38,8 +38,8 @@ def probe(assistant: Assistant, turn: Turn, track: Track | None) -> tuple[tuple[
     """What the assistant's own search finds, one a part; several parts take turns, as each is shown."""
     ranked, sure = [], []
     for part in parts_of(turn.message, turn.history, assistant.collection.words.understood):
-        understood, found = assistant.evidence.found(part, track)
-        ranked.append([hit.passage for hit in found.hits])
-        sure.append(assistant.evidence.probability(understood, found))
+        understood = assistant.evidence.found(part, track)
+        ranked.append([hit.passage for hit in understood.found.hits])
+        sure.append(understood.probability)
     passages = {p.id: p for rank in zip_longest(*ranked) for p in rank if p is not None}
     return tuple(passages.values()), max(sure)

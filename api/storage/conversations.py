@@ -83,14 +83,14 @@ class Conversations:
             self._refuse_full(session, moment)
             if request.conversation_id is None:
                 self._has_room(session, owner)
-                row = ConversationRow(
-                    id=token_urlsafe(18), owner=owner, title="", created=moment, updated=moment, known={}, asked=[]
-                )
+                row, last = _begun(owner, message, moment), 0
                 session.add(row)
                 session.flush()
             else:
                 row = held(session, request.conversation_id, owner, lock=True)
-            last = session.scalar(select(func.max(TurnRow.position)).where(TurnRow.conversation_id == row.id)) or 0
+                last = session.scalar(select(func.max(TurnRow.position)).where(TurnRow.conversation_id == row.id)) or 0
+                row.title = row.title or titled(message)
+                row.updated = moment
             if last >= self._most_turns:
                 raise TooMany(
                     f"conversation_id: this conversation has {last} questions, and that is as long as one gets; leave "
@@ -106,8 +106,6 @@ class Conversations:
                 asked_at=moment,
             )
             session.add(turn)
-            row.title = row.title or titled(message)
-            row.updated = moment
             return Asked(row.id, turn.id, turn.position)
 
     def turn(self, asked: Asked) -> AbstractContextManager[None]:
@@ -263,6 +261,18 @@ def titled(message: str) -> str:
         return words
     cut = words[: TITLE_LENGTH - 1]
     return (cut.rpartition(" ")[0] or cut) + "…"
+
+
+def _begun(owner: str | None, message: str, moment: datetime) -> ConversationRow:
+    return ConversationRow(
+        id=token_urlsafe(18),
+        owner=owner,
+        title=titled(message),
+        created=moment,
+        updated=moment,
+        known={},
+        asked=[],
+    )
 
 
 def _summaries(session: Session, which: ColumnElement[bool]) -> list[ConversationSummary]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.library import Library, Manifest
 from assistant.retrieval.index import LEARNED_FROM, Index, IndexUnusable, Row, RowKind
-from assistant.retrieval.lexical import Lexical, Overlap
+from assistant.retrieval.lexical import Lexical, Overlap, highest
 from assistant.retrieval.ranker import Rankers, load
 from assistant.retrieval.words import Words
 from assistant.settings import ROWS_IN_MEMORY
@@ -26,13 +26,11 @@ class Near(NamedTuple):
     """A row found, with its cosine similarity to the query."""
 
     passage_id: str
+    guide_id: str
+    """Of an open question, which belongs to no guide, empty."""
     kind: RowKind
     text: str
     similarity: float
-
-    @property
-    def guide_id(self) -> str:
-        return self.passage_id.rsplit(".", 1)[0]
 
 
 class _Opened(NamedTuple):
@@ -111,6 +109,7 @@ class Collection:
         self._lexicon = lexicon
         self.questions = [row for row in opened.rows if row.kind not in ("passage", "statement")]
         self._by_id = {row.id: row for row in opened.rows}
+        self._told = [(row.passage_id, guide_of(row), row.kind, row.text) for row in self._by_id.values()]
         self._rows = [row for row in opened.rows if row.passage_id in self.passages]
 
     @cached_property
@@ -155,29 +154,31 @@ class Collection:
         return {str(kind): np.flatnonzero(kinds == kind) for kind in np.unique(kinds)}
 
     @cached_property
-    def _ids(self) -> list[str]:
-        return list(self._by_id)
+    def _place(self) -> dict[str, int]:
+        return {row_id: place for place, row_id in enumerate(self._by_id)}
 
     def nearest(self, vector: Sequence[float], k: int) -> list[Near]:
         """The rows nearest to a vector, nearest first: k passages, k of their questions and a few open questions, or k
         in all where there are too many to compare with each one. Those of an ingestion under way are left out."""
+        found: Iterable[tuple[int, float]]
         if self._matrix is None:
-            return self._near(self._index.nearest(vector, k))
-        similarity = self._matrix @ np.array(vector, dtype=np.float32)
-        best = np.concatenate(
-            [
-                places[np.argsort(-similarity[places], kind="stable")[: k if kind in SEARCHED else OPEN]]
-                for kind, places in self._places.items()
-            ]
-        )
-        best = best[np.argsort(-similarity[best], kind="stable")]
-        return self._near((self._ids[row], float(similarity[row])) for row in best)
+            known = self._place
+            found = [(known[row], near) for row, near in self._index.nearest(vector, k) if row in known]
+        else:
+            similarity = self._matrix @ np.array(vector, dtype=np.float32)
+            best = np.concatenate(
+                [highest(similarity, places, k if kind in SEARCHED else OPEN) for kind, places in self._places.items()]
+            )
+            best = best[np.argsort(-similarity[best], kind="stable")]
+            found = zip(best.tolist(), similarity[best].tolist(), strict=True)
+        return [Near(*self._told[place], near) for place, near in found]
 
     def look(self) -> None:
         """Raises Unreachable where searches rest on a Chroma server and it does not answer."""
         if self._matrix is None:
             self._index.look()
 
-    def _near(self, found: Iterable[tuple[str, float]]) -> list[Near]:
-        rows = ((self._by_id.get(row_id), similarity) for row_id, similarity in found)
-        return [Near(row.passage_id, row.kind, row.text, similarity) for row, similarity in rows if row]
+
+def guide_of(row: Row) -> str:
+    """The id of the guide whose passage it belongs to; empty where it belongs to none."""
+    return row.passage_id.rpartition(".")[0]

@@ -24,9 +24,10 @@ class Lexical:
         if not words:
             return []
         scores = self._bm25.get_scores(words)
+        matching = np.flatnonzero(scores > 0)
         first = 8 * k
         while True:
-            rows = _highest(scores, first)
+            rows = highest(scores, matching, first)
             found: dict[str, float] = {}
             for row in rows:
                 if len(found) == k:
@@ -38,14 +39,13 @@ class Lexical:
             first *= 8
 
 
-def _highest(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
-    """The rows of the highest scores, highest first, of equal ones the earlier first; only those above 0. At least
-    `most` of them where there are so many: sorting every row of a large collection would cost more than the search."""
-    rows = np.flatnonzero(scores > 0)
+def highest(scores: NDArray[np.float32], rows: NDArray[np.intp], most: int) -> NDArray[np.intp]:
+    """Those of some rows with the highest scores, highest first, of equal ones the earlier first. Most are left out before
+    any is sorted: sorting every row of a large collection would cost more than the search."""
     if len(rows) > most:
         least = np.partition(scores[rows], -most)[-most]
         rows = rows[scores[rows] >= least]
-    return rows[np.argsort(-scores[rows], kind="stable")]
+    return rows[np.argsort(-scores[rows], kind="stable")][:most]
 
 
 class Overlap:

@@ -155,6 +155,7 @@ def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetc
     rule = collection.rankers.rules.surest(vector)
     evidence = Evidence({}, tuple(rows), lexical[0][1] if lexical else 0.0, shared, rule, vector)
     best: dict[str, dict[str, Near]] = {}
+    floor = evidence.floor
     for row in rows:
         if row.passage_id:
             best.setdefault(row.passage_id, {}).setdefault(row.kind, row)
@@ -162,10 +163,10 @@ def evidence_for(text: str, collection: Collection, embeddings: Embeddings, fetc
     for passage_id in {*best, *shares}:
         kinds = best.get(passage_id, {})
         passage, question, statement = kinds.get("passage"), kinds.get("question"), kinds.get("statement")
-        asked = max((near.similarity for near in (question, statement) if near), default=evidence.floor)
+        asked = max((near.similarity for near in (question, statement) if near), default=floor)
         evidence.signals[passage_id] = Signals(
             # What was not among the rows fetched is at most as near as the last of them.
-            passage=passage.similarity if passage else evidence.floor,
+            passage=passage.similarity if passage else floor,
             question=asked,
             lexical=shares.get(passage_id, 0.0),
             learned=learned.get(passage_id, FLOOR) - FLOOR,
