@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from api.schemas import ChatRequest, ChatResponse, ConversationSummary, StoredConversation, StoredTurn
@@ -83,11 +83,12 @@ class Conversations:
             self._refuse_full(session, moment)
             if request.conversation_id is None:
                 self._has_room(session, owner)
-                row, last = _begun(owner, message, moment), 0
-                session.add(row)
-                session.flush()
+                conversation_id, last = token_urlsafe(18), 0
+                head = {"title": titled(message), "created": moment, "updated": moment, "known": {}, "asked": []}
+                session.execute(insert(ConversationRow).values(id=conversation_id, owner=owner, **head))
             else:
                 row = held(session, request.conversation_id, owner, lock=True)
+                conversation_id = row.id
                 last = session.scalar(select(func.max(TurnRow.position)).where(TurnRow.conversation_id == row.id)) or 0
                 row.title = row.title or titled(message)
                 row.updated = moment
@@ -96,17 +97,19 @@ class Conversations:
                     f"conversation_id: this conversation has {last} questions, and that is as long as one gets; leave "
                     "conversation_id out to begin a new one."
                 )
-            turn = TurnRow(
-                id=token_urlsafe(18),
-                conversation_id=row.id,
-                position=last + 1,
+            asked = Asked(conversation_id, token_urlsafe(18), last + 1)
+            # Statements instead of objects here and where the answer is kept: every question waits for them.
+            turn = insert(TurnRow).values(
+                id=asked.answer_id,
+                conversation_id=conversation_id,
+                position=asked.position,
                 message=message,
                 profile=request.profile and request.profile.model_dump(mode="json", exclude_unset=True),
                 audience=request.audience,
                 asked_at=moment,
             )
-            session.add(turn)
-            return Asked(row.id, turn.id, turn.position)
+            session.execute(turn)
+            return asked
 
     def turn(self, asked: Asked) -> AbstractContextManager[None]:
         """Held while a question is answered, so that no other server answers one of the same conversation meanwhile."""
@@ -128,27 +131,25 @@ class Conversations:
             row = session.get(ConversationRow, asked.conversation_id)
             if row is None:
                 raise NoSuchConversation
-            messages = tuple(reversed(session.scalars(history).all()))
+            messages = tuple(reversed(session.scalars(history).all())) if asked.position > 1 else ()
             return Conversation(row.id, applicant_of(row.known), messages, tuple(row.asked))
 
     def answer(self, asked: Asked, after: Conversation, response: ChatResponse) -> None:
         """Keeps an answer, and what the conversation has told; of a conversation deleted meanwhile nothing is kept."""
+        told = {
+            "known": after.known.model_dump(mode="json", exclude_unset=True),
+            "asked": list(after.asked),
+            "updated": self._clock(),
+        }
+        answered = {"status": response.status, "response": response.model_dump(mode="json")}
+        distress = response.status == "support"
         with self.database.writing() as session:
-            row = session.get(ConversationRow, asked.conversation_id, with_for_update=True)
-            turn = session.get(TurnRow, asked.answer_id)
-            if row is None or turn is None:
-                return
-            forgotten = response.status == "support" and turn.message
-            if forgotten:
-                # Words of distress are not kept, also where only the answer knows them.
-                row.title = "" if row.title == titled(turn.message) else row.title
-                turn.message = ""
-            turn.status = response.status
-            turn.response = response.model_dump(mode="json")
-            row.known = after.known.model_dump(mode="json", exclude_unset=True)
-            row.asked = list(after.asked)
-            row.updated = self._clock()
-        if forgotten:
+            # First the conversation, as whoever deletes one takes it before its turns.
+            session.execute(update(ConversationRow).where(ConversationRow.id == asked.conversation_id).values(told))
+            session.execute(update(TurnRow).where(TurnRow.id == asked.answer_id).values(answered))
+            if distress:
+                _forget_words(session, asked)
+        if distress:
             self.database.erase()
 
     def listed(self, owner: str | None) -> list[ConversationSummary]:
@@ -263,16 +264,12 @@ def titled(message: str) -> str:
     return (cut.rpartition(" ")[0] or cut) + "…"
 
 
-def _begun(owner: str | None, message: str, moment: datetime) -> ConversationRow:
-    return ConversationRow(
-        id=token_urlsafe(18),
-        owner=owner,
-        title=titled(message),
-        created=moment,
-        updated=moment,
-        known={},
-        asked=[],
-    )
+def _forget_words(session: Session, asked: Asked) -> None:
+    """Words of distress are not kept, also where only the answer knows them."""
+    row, turn = session.get(ConversationRow, asked.conversation_id), session.get(TurnRow, asked.answer_id)
+    if row and turn:
+        row.title = "" if row.title == titled(turn.message) else row.title
+        turn.message = ""
 
 
 def _summaries(session: Session, which: ColumnElement[bool]) -> list[ConversationSummary]:
