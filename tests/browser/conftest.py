@@ -19,6 +19,7 @@ from assistant.chat import Assistant
 from assistant.events import Event, events_of
 from assistant.models import Answer, Turn
 from assistant.settings import Settings
+from tests.browser.desk import Desk
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -239,3 +240,8 @@ def mouse() -> type[Mouse]:
 def reader(hand: type[Mouse], page: Page) -> Mouse:
     """Somebody at the chat page, once with a mouse and once with nothing but the keyboard."""
     return hand(page)
+
+
+@pytest.fixture
+def desk(own_server: Any, visit: Callable[..., Page], tmp_path: Path) -> Desk:
+    return Desk(own_server, visit, tmp_path)

@@ -1,6 +1,7 @@
-"""A desk: a data folder, a folder of guides, and what the commands do over them."""
+"""A desk: a data folder, a folder of guides, and what the commands do over them; and readers with little time."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,15 @@ from assistant.library import Library
 from assistant.retrieval.index import Index
 from assistant.settings import Settings
 from corpus.guides import load_guides
+from ingest.conversion import Converter
+from ingest.documents import File
 from ingest.gathering import Report, Wish, gather, put_in_force
+from ingest.limits import STANDARD
 from tests.conftest import WordEmbeddings, silent
 
 BUILTIN = {guide.id for guide in load_guides()}
+TIGHT = STANDARD._replace(seconds=90, memory=400)
+HURRIED = TIGHT._replace(seconds=4)
 
 
 class Desk:
@@ -65,3 +71,20 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def full_desk(furnished: Path, tmp_path: Path) -> Desk:
     shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
     return Desk(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def converter() -> Iterator[Converter]:
+    with Converter(TIGHT) as converter:
+        yield converter
+
+
+@pytest.fixture
+def hurried() -> Iterator[Converter]:
+    """For what would take for ever."""
+    with Converter(HURRIED) as converter:
+        yield converter
+
+
+def file(name: str, data: bytes) -> File:
+    return File(Path(name), data, None)

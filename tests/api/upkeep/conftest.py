@@ -1,6 +1,9 @@
-"""A deployment with one small guide, one conversation, and the cheap embedding model."""
+"""A deployment with one small guide, one conversation and the cheap embedding model, and a backup of it."""
 
+import shutil
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -9,7 +12,9 @@ from sqlalchemy import URL
 from api.schemas import ChatRequest
 from api.storage.conversations import Conversations
 from api.storage.database import open_database
+from api.upkeep.backup import backup
 from assistant.library import Library
+from assistant.retrieval.collection import Collection
 from assistant.retrieval.index import Index
 from assistant.settings import Settings
 from corpus.guides import parse_guide
@@ -56,3 +61,31 @@ def deployed(tmp_path: Path) -> Settings:
     guide_in_force(settings, "Sleep well.")
     asked(settings, "How many aways?")
     return settings
+
+
+def changed(settings: Settings, **told: Any) -> Settings:
+    return settings.model_copy(update=told)
+
+
+def answers(settings: Settings) -> str:
+    """The words that a collection opened here finds."""
+    # Chroma keeps what it opened at a place for as long as a program lives.
+    fresh = Path(mkdtemp(dir=settings.data_dir.parent))
+    shutil.copytree(settings.index_dir, fresh / "index")
+    index = Index(fresh / "index", MODEL, WordEmbeddings())
+    (passage,) = Collection(Library(settings.library_dir), index).passages.values()
+    return passage.text
+
+
+@pytest.fixture
+def file(deployed: Settings, tmp_path: Path) -> Path:
+    """A backup of the deployment."""
+    backup(deployed, tmp_path / "backup.zip")
+    return tmp_path / "backup.zip"
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Settings:
+    """Another machine, with nothing yet."""
+    (tmp_path / "other").mkdir()
+    return configured(tmp_path / "other")
