@@ -22,7 +22,6 @@ CHECKS: Mapping[str, Check] = {
     "rate": network.rate,
     "language model": network.language_model,
     "sign-in": network.sign_in,
-    "Chroma server": network.chroma,
 }
 
 

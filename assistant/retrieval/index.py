@@ -253,6 +253,13 @@ def look(url: str) -> None:
         raise unreachable(url, error) from error
 
 
+def there(place: Path | str) -> bool:
+    """Whether there is an index, whole or not; looks without making one. Raises Unreachable."""
+    if isinstance(place, Path):
+        return place.is_dir()
+    return COLLECTION in {collection.name for collection in _client(place).list_collections()}
+
+
 def erase(place: Path | str) -> None:
     """Takes the whole index away; the guides make it again. Raises Unreachable."""
     if isinstance(place, Path):

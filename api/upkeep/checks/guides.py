@@ -4,9 +4,9 @@ from pathlib import Path
 
 from api.upkeep.findings import Deployment, Finding, fault, fine, warning
 from assistant.build import open_embeddings, open_index
-from assistant.library import Library, LibraryError
+from assistant.library import Library, LibraryError, Unreachable
 from assistant.retrieval.embedding import BUNDLED, EmbeddingError, bundled
-from assistant.retrieval.index import IndexUnusable
+from assistant.retrieval.index import IndexUnusable, there
 
 INGEST = "run 'make ingest'"
 
@@ -31,16 +31,17 @@ def library(deployment: Deployment) -> Finding:
     return fine(f"{len(guides)} guides in force")
 
 
-def index(deployment: Deployment) -> Finding | None:
-    """Every row in force is there, and was embedded by the model that embeds the questions."""
+def index(deployment: Deployment) -> Finding:
+    """Every row in force is there, in a folder or at a Chroma server, and was embedded by the model that embeds the
+    questions."""
     settings = deployment.settings
-    if deployment.setting("chroma_url"):
-        return None  # looked at as a server
-    if not settings.index_dir.is_dir():
-        return fault(f"{settings.index_dir} does not exist", INGEST)
     try:
+        if not there(settings.index_place):
+            return fault(f"{settings.index_place}: there is no index", INGEST)
         manifest = Library(settings.library_dir).manifest()
         rows = open_index(settings, open_embeddings(settings)).ids()
+    except Unreachable as error:
+        return fault(str(error), "see that it runs, and PMR_CHROMA_URL")
     except (IndexUnusable, LibraryError) as error:
         return fault(str(error), "run 'make ingest REBUILD=1'")
     in_force = manifest.row_ids()

@@ -111,12 +111,6 @@ def sign_in(deployment: Deployment) -> Finding | None:
     return fine(f"{issuer} answers")
 
 
-def chroma(deployment: Deployment) -> Finding | None:
-    """Where a Chroma server is set, it accepts connections."""
-    place = deployment.setting("chroma_url")
-    return _reachable(place, "CHROMA_URL") if place else None
-
-
 def _reachable(url: str, setting: str) -> Finding:
     parts = urlsplit(url if "//" in url else f"http://{url}")
     place = (parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80))
