@@ -126,7 +126,8 @@ def main(
     console.print(table)
     most = max(made, key=lambda one: one.clients)
     console.print(
-        f"at {most.clients} clients: {most.rate / single:.0%} of the single-query embedding rate (aim: {AIM:.0%})"
+        f"at {most.clients} clients: {most.rate / single:.0%} of the single-query embedding rate (aim: {AIM:.0%}), and "
+        f"{most.embedded / most.seconds / single:.0%} of it in texts embedded, as answers take several"
     )
     if minutes:
         grown = ", ".join(f"{process} {made[-1].growth(process):+.2f}" for process in made[-1].memory)
