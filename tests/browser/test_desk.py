@@ -258,6 +258,24 @@ def test_what_is_typed_while_the_server_is_down_is_saved_once_it_is_back(desk: D
     kept(page, 0)
 
 
+def test_a_save_whose_answer_is_lost_is_no_conflict_with_itself(desk: Desk, mouse: Any) -> None:
+    def lose(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    reader = mouse(desk.page(offline=True))
+    page = reader.page
+    begin(reader)
+    page.route("**/api/desk/drafts/*", lose, times=1)
+    reader.write(page.locator("#person"), " Sam  Lee")  # kept in lower case, its blanks as one
+    expect(page.locator("#saved")).to_contain_text("Not saved: offline")
+    saved(page)
+    kept(page, 0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#person")).to_have_value("sam lee")
+
+
 @pytest.mark.parametrize("choice", ["Keep mine as the newest", "Take theirs, drop mine"])
 def test_two_tabs_that_edit_one_draft_never_overwrite_silently(desk: Desk, mouse: Any, choice: str) -> None:
     reader = mouse(desk.page(offline=True))
