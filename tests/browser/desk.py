@@ -1,5 +1,6 @@
 """Advisors at the desk, each in a browser of their own, and how they begin, write and save a draft."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from api.desk.access import COOKIE
 from api.desk.accounts import Accounts, Role
 from api.storage.conversations import open_conversations
 from assistant.settings import Settings
+
+ENOUGH = 30
+"""Seconds for the page to come to rest."""
 
 EMAIL = """From: Sam Lee <sam.lee@school.edu>
 Subject: Applying to PM&R
@@ -69,3 +73,21 @@ def type_at_the_end(page: Page, words: str) -> None:
 
 def saved(page: Page) -> None:
     expect(page.locator("#saved")).to_have_attribute("data-kind", "saved")
+
+
+def kept(page: Page, copies: int) -> None:
+    """This browser keeps so many copies, now or in a moment."""
+    until = time.monotonic() + ENOUGH
+    while page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('pmr-desk:')).length") != copies:
+        assert time.monotonic() < until
+        page.wait_for_timeout(50)
+
+
+def export(reader: Any, name: str, folder: Path) -> Path:
+    page = reader.page
+    reader.press(page.get_by_role("button", name="Export"))
+    with page.expect_download() as download:
+        reader.press(page.get_by_role("button", name=name))
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file

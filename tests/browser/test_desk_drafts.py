@@ -9,19 +9,9 @@ from docx import Document
 from playwright.sync_api import expect
 
 from tests.browser.conftest import here
-from tests.browser.desk import Desk, begin, saved, type_at_the_end
+from tests.browser.desk import Desk, begin, export, saved, type_at_the_end
 
 pytestmark = pytest.mark.browser
-
-
-def export(reader: Any, name: str, folder: Path) -> Path:
-    page = reader.page
-    reader.press(page.get_by_role("button", name="Export"))
-    with page.expect_download() as download:
-        reader.press(page.get_by_role("button", name=name))
-    file = folder / download.value.suggested_filename
-    download.value.save_as(file)
-    return file
 
 
 def test_a_pasted_email_becomes_a_reply_that_is_exported(desk: Desk, hand: Any, tmp_path: Path) -> None:

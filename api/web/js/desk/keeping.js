@@ -15,8 +15,9 @@ const EDITED = ["subject", "person", "text", "citations", "profile"];
 
 export const edited = (draft) => Object.fromEntries(EDITED.map((name) => [name, draft[name] ?? null]));
 
-/** Whether two edits say the same; facts that are null are facts that are not there. */
-export const same = (one, other) => EDITED.every((name) => canonical(one[name]) === canonical(other[name]));
+/** Whether two edits say the same: facts that are null are facts that are not there, and a name is one in any case. */
+export const same = (one, other) => EDITED.every((name) => canonical(comparable(one, name)) === canonical(comparable(other, name)));
+const comparable = (edit, name) => (name === "person" ? edit.person?.toUpperCase().trim().split(/\s+/).join(" ") || null : edit[name]);
 const canonical = (value) => JSON.stringify(value ?? null, (_, held) =>
   held && typeof held === "object" && !Array.isArray(held)
     ? Object.fromEntries(Object.entries(held).filter(([, inner]) => inner != null).sort(([a], [b]) => (a < b ? -1 : 1)))
