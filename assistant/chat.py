@@ -151,7 +151,8 @@ class Assistant(Runnable[Turn, Answer]):
 
     def in_distress(self, message: str) -> bool:
         """Whether whoever writes this is met before anything is answered or stored."""
-        return screen(message) == "support" or self.distress.sign(message) == "sure"
+        screened = screen(message)
+        return screened == "support" or (screened is None and self.distress.sign(message) == "sure")
 
     def sources(self, profile: Applicant | None = None) -> Sources:
         """What an edited text is held against; `profile` is what the student told."""

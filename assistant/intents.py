@@ -35,6 +35,12 @@ _INDIRECT = (
     r"|\b(?:advice|thoughts?|opinion|guidance|pointers|honest read|take) (?:on|about)\b"
     r"|\b(?:need|like|love|want(?:ed)?|hoping|hope|wish(?:ed)?|grateful|glad|keen|eager) to (?:know|hear|learn|understand|ask(?! (?:you )?(?:a few|a couple|some)\b)|settle)\b"
 )
+_ADVISE = (
+    r"^\W*(?:(?:is (?:it|that|this)|would (?:it|that|this) be)\s+)?(?:really\s+)?"
+    r"(?:worth (?:it|doing|a try)|worthwhile|(?:an?\s+)?(?:good|bad|smart|dumb|stupid|terrible) (?:idea|move|call|look)|"
+    r"too (?:late|early|risky)|dumb|doable|realistic|advisable|ya?y or nay|yes or no|thoughts)(?:\s+or\s+(?:\w+\s*){1,3})?\W*$"
+)
+"""Asks of what was said before it, with or without a question mark: "worth it or dumb"."""
 _ASKS_INDIRECTLY = re.compile(rf"\?|{_INDIRECT}", re.IGNORECASE)
 _INVERTED = re.compile(
     r"^\W*(?:(?:and|but|so|also|then|roughly|about|exactly|[a-h1-9])\W+)*(?:(?:(?:how|what)s?|why|whom?|whether)\b"
@@ -47,7 +53,7 @@ _WHEN = re.compile(rf"(?!{_INVERTED.pattern})\W*(?:when|where)\s+(?!is\b|are\b)"
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|so|but|also|ok|okay|hi|hello|thanks|please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|lastly|"
     rf"finally|roughly|about|approximately|exactly|in particular|[a-h1-9])\W+)*(?:{ASKING}\b|{_ASKING_OF})|\?\W*$"
-    rf"|{_INDIRECT}",
+    rf"|{_INDIRECT}|{_ADVISE}",
     re.IGNORECASE,
 )
 _BREADTH = re.compile(

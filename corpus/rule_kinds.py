@@ -116,6 +116,11 @@ class FlagRule(Judged):
         "step1_failure", "step2_failure", "multiple_attempts", "upward_trend", "downward_trend", "older_graduate"
     ]
     text: str = Field(description="What the flag means, in our words, without a number of its own")
+    response: str | None = Field(None, description="The rule that quotes what the guide says to do first")
+
+    @property
+    def named(self) -> set[str]:
+        return {self.response} if self.response else set()
 
 
 class TargetRule(Judged):

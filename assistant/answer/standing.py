@@ -54,7 +54,7 @@ class Standing:
     def quoted(self, rule_id: str) -> str:
         """A rule's quote in quotation marks, marked."""
         bound = self.book[rule_id]
-        return f"“{bound.rule.quote.strip()}” [{self.cite(bound)}]"
+        return f"“{_whole(bound.rule.quote)}” [{self.cite(bound)}]"
 
     def sentences(self, assessment: Assessment, applicant: Applicant, breadth_asked: bool) -> list[str]:
         """Paragraphs: tier with its hedge, breadth, flags, scenarios, notes."""
@@ -175,7 +175,7 @@ class Standing:
         return said
 
     def _condition(self, bound: Bound) -> str:
-        return f"“{bound.rule.quote.rstrip(', or')}” [{self.cite(bound)}]"
+        return self.quoted(bound.rule.id)
 
     def _breadth_open(self, track: Track, assessment: Assessment) -> list[str]:
         rule = self.book.breadth(track)
@@ -212,7 +212,7 @@ class Standing:
 
     def flag(self, flag_id: str, track: Track | None) -> str:
         rule = next(rule for rule in self.book.flags(track) if rule.flag == flag_id)
-        return self.quoted(rule.id)
+        return " ".join(map(self.quoted, filter(None, (rule.id, rule.response))))
 
     def _supposed(self, assessment: Assessment, tier: bool = True, breadth: bool = True) -> list[str]:
         """What holds for scores supposed; those of which the same is said are told together: "221, 223 or 222"."""
@@ -248,6 +248,11 @@ class Standing:
         """The rules of the flags, where no score is placed."""
         raised = {flag.id for flag in assessment.flags}
         return [self.book[rule.id] for rule in self.book.flags(assessment.track) if rule.flag in raised]
+
+
+def _whole(quote: str) -> str:
+    """An item of a list without what ties it to the next."""
+    return quote.strip().removesuffix(", or")
 
 
 def noted(note: Advisory | Note) -> str:

@@ -53,6 +53,10 @@ _OF_BOTH = re.compile(
     r"\s+(?:in\s+)?(?:total|overall|altogether|combined)\b(?!\s+(?:on|at|for|in)\s+(?:the\s+|my\s+)?step[12])"
 )
 """The sum over both exams says of neither how often it was taken."""
+_FIRST_OF_BOTH = re.compile(
+    r"\b(?:both|two)\s+(?:of\s+)?(?:(?:my|the|his|her)\s+)?(?:steps?|exams?|boards?|usmles?)\b.*\b(?:1st|first)\s+one\s+(?:(?:i|she|he|was|is|a|got)\s+)*$",
+    re.DOTALL,
+)
 _TAKEN = re.compile(
     r"\b(?:took|(?:had|needed|having) to (?:take|sit|write|do)|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
 )
@@ -115,7 +119,8 @@ def _read(
         if event["all"]:
             continue
         implied = unnamed if not names and _CLEARLY.match(event[0]) else None
-        told = exam_of(context.text, event, names, focus or implied)
+        of_both = _FIRST_OF_BOTH.search(context.text, 0, event.start())
+        told = "step1" if of_both else exam_of(context.text, event, names, focus or implied)
         exams = ["step1", "step2"] if told == "all" else [told] if told in records else []
         if told and told not in records and told != "all":
             kind = None

@@ -82,7 +82,9 @@ _CUE = re.compile(
       |\b(?:physician|doctor)\s+from\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b(?:finished|completed|did)\s+(?:my\s+|his\s+|her\s+)?(?:med(?:ical)?\s+school|medicine|(?:medical\s+)?(?:degree|studies))(?:\s+[a-z0-9]+){{0,3}}?\s+in\s+(?:{s.PLACES})(?!\w)
       |\b{_SCHOOL}\s*(?:is\s+|was\s+)?(?:in\s+\d{{4}},?\s+)?(?:in|from|at|\()\s*(?:the\s+)?(?:georgia\s*[,(]\s*)?{_TOWN_ABROAD}
-      |\b(?:graduate|grad|alum\w*)\s+(?:of|from)\s+(?:an?\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
+      |\b(?:graduate|grad|alum\w*)\s+(?:(?:in\s+)?\d{{4}},?\s+)?(?:of|from|in)\s+(?:an?\s+|the\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
+      |\b(?:been|am|i'm|as)\s+(?:doing\s+|working\s+as\s+|an?\s+)*(?:gp|general\s+practi\w+|family\s+(?:doc|doctor|physician|medicine)|house\s+officer|medical\s+officer)
+        (?:\s+back\s+home)?\s+in\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
       |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
           (?<=,)\s*ross\s*(?=,)

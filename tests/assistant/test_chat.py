@@ -201,6 +201,17 @@ def test_a_gap_between_tiers_is_said_with_both_neighbours(assistant: Assistant, 
     assert len([c for c in answer.citations if "Step Score Match" in c.quote or "(e.g.," in c.quote]) >= 2
 
 
+def test_a_failure_is_told_with_what_to_do_about_it_first(assistant: Assistant) -> None:
+    answer = ask(assistant, "US MD, 236. I failed Step 1 once. Where do I stand?").answer
+    assert "respond thoughtfully:” [" in answer
+    assert "“Show a clear upward trajectory: strong Step 2 CK score and stable clinical performance.” [" in answer
+
+
+def test_an_item_of_a_list_is_quoted_without_what_ties_it_to_the_next(assistant: Assistant) -> None:
+    answer = ask(assistant, "IMG, 244 on step 1, then 229 on CK. Where do I stand?")
+    assert "trending downward” [" in answer.answer
+
+
 def test_a_tier_is_never_said_without_the_guides_own_hedge(assistant: Assistant) -> None:
     for message, hedge in (
         ("US MD, 238: where do I stand?", "These are generalized ranges, not strict rules."),

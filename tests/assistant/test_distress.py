@@ -33,6 +33,19 @@ def test_of_messages_never_learned_from_most_danger_is_met_and_little_else(assis
     assert sum(met["safe"]) <= 0.15 * len(met["safe"])
 
 
+@pytest.mark.parametrize(
+    "courtesy",
+    [
+        "Thank you for your time.",
+        "Thanks for reading.",
+        "Hope you are well.",
+        "I'm writing from Lagos, best wishes to all",
+    ],
+)
+def test_a_courtesy_is_not_taken_for_it(assistant: Assistant, courtesy: str) -> None:
+    assert not assistant.in_distress(courtesy)
+
+
 def test_ordinary_questions_are_not_taken_for_it(assistant: Assistant) -> None:
     questions = [row.text for row in assistant.collection.questions if row.kind == "question"][::40]
     taken = [question for question in questions if assistant.in_distress(question)]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from assistant.intents import asks_elsewhere, asks_probability, counts_else, is_fragment, stands_for_another
+from assistant.intents import (
+    asks_elsewhere,
+    asks_probability,
+    counts_else,
+    is_fragment,
+    stands_for_another,
+    states_only,
+)
 from assistant.question import parts_of
 
 
@@ -216,6 +223,11 @@ def test_a_statement_that_opens_like_a_question_is_none(stated: str) -> None:
     assert texts(f"{stated} How many programs?") == ["How many programs?"]
 
 
+@pytest.mark.parametrize("stated", ["It was worth it.", "Too late for me, I know.", "My thoughts are with PM&R."])
+def test_a_verdict_given_is_no_question(stated: str) -> None:
+    assert states_only(stated)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -226,6 +238,10 @@ def test_a_statement_that_opens_like_a_question_is_none(stated: str) -> None:
         "From which attending should I get a letter",
         "whats a good letter",
         "Do MD & DO students match equally?",
+        "worth it or dumb",
+        "Bad idea",
+        "is that too late",
+        "thoughts",
     ],
 )
 def test_a_question_is_one_without_its_mark_and_whole(asked: str) -> None:
