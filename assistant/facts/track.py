@@ -99,7 +99,7 @@ _CUE = re.compile(
     |(?P<usmd>(?:(?<=one\ of\ our\ )|(?<=one\ of\ my\ ))md\s+students\b|\b(?:us|american|usa)[- ]?(?:allopathic\s+)?md(?:/phd)?(?:\s+program)?\b(?!s)|\bmd(?:/phd)?\s+(?:senior|student|
         candidate|applicant|school|program|class|diploma|m-?[1-4]|ms-?[1-4]|(?:4th|3rd|fourth|third|final)[ -](?:year|yr)(?!\s+(?:in|from)\s+(?:the\s+)?(?:{s.PLACES})(?!\w)))\b
       |\b(?:(?:us|american|usa)[- ])?(?:allopathic|allo)\b(?:\s+(?:med(?:ical)?\s+)?(?:student|senior|grad\w*|applicant|school|program)\b)?
-      |\b(?:m[1-4]|ms[1-4])\s+md\b)
+      |\b(?:m[1-4]|ms[1-4])\s+md\b|\b(?:[1-4](?:st|nd|rd|th)|first|second|third|fourth|final)[ -](?:year|yr)\s+md(?=\s*(?:[,.;:!?)/]|$|and\b|with\b|here\b|\d)))
     |(?P<us>\b(?:us|american|usa)\s+(?:allopathic\s+|medical\s+|med\s+)*(?:grad|graduate|senior|student|school|
         applicant|medical\s+grad\w*|ms-?[1-4]|m[1-4])\b
       |\b(?:attend|go\s+to|student\s+(?:at|in)|enrolled\s+in)\s+an?\s+(?:us|american)\s+(?:md\s+|allopathic\s+)?
