@@ -99,12 +99,14 @@ _CHANCES = re.compile(
 _PLAN_NOUN = r"(?:(?:action |master )?plan|time ?line|road ?map|check ?list|next steps?|to-?do(?:s| list)|to do list)"
 _PLAN_KIND = r"(?:(?:my|his|her|their|our|an?|the|your|own|some|full|whole|complete|short|simple|detailed|concrete|clear|realistic|step[- ]by[- ]step|personal(?:i[sz]ed)?|monthly|application|pm ?& ?r|pmr|residency|match|eras|img|us) )*"
 _PLAN_END = r"(?=\W*$|[.,;:!?](?:\s|$)|\W+(?:please|as an?|with|given|based on|from here|now|right now|look|like|be|(?:for|to|in|until|till|before|up to) (?:me|us|my (?:pm ?&? ?r |pmr |residency )?(?:application|residency|match|situation|student|profile)|the (?:match|season|cycle|year|application)|this (?:season|cycle|year)|him|her|them|an? (?:imgs?|us|do|md|student|applicant)|imgs?|pm|pmr|residency|match|apply|get|eras|next)\b))"
+_AHEAD = r"(?:\d{1,2}|one|two|three|four|five|six|eight|nine|ten|twelve) (?:months?|mos?|weeks?) (?:out|left|to go|ahead|(?:before|from|till|until|to) (?:eras|applying|(?:i|we) apply|the match|submission|submitting))"
 _PLAN = re.compile(
     rf"\bwhat (?:(?:should|must|do|would|shall) (?:i|we|he|she|they|my \w+)|(?:is|are) (?:there )?(?:left )?to) (?:(?:need|have) to )?(?:be )?(?:do(?:ing)?|focus(?:ing)? on|work(?:ing)? on|priorit\w+)(?: about my application)? (?:right now|now|next|at this (?:point|stage|time)|from here(?: on)?|today|this (?:year|month|summer|spring|fall|winter))"
     rf"(?=\W*$|\W+(?:as an?|to (?:prepare|match|get|apply)|for (?:pm|my application|residency|the match)|with my application)\b)"
     rf"|\b(?:make|build|create|give|write|draw|draft|generate|outline|show|want|need|like|get|have|put together|come up with|lay out|walk me through)(?: (?:me|us|him|her|them|up|out))? {_PLAN_KIND}(?<!backup ){_PLAN_NOUN}{_PLAN_END}"
     rf"|\bwhat(?:['’]?s| is| are|['’]?re| should| would| does)? (?:be )?(?:my|the|his|her|their|our|an?) {_PLAN_KIND}{_PLAN_NOUN}{_PLAN_END}"
-    rf"|^\W*(?:(?:so|ok|okay|and|then|please|any)\W+)*{_PLAN_KIND}{_PLAN_NOUN}(?: (?:please|for me|for (?:an? )?(?:img|us|do|md)\w*(?: \w+)?))?\W*$"
+    rf"|^\W*(?:(?:so|ok|okay|and|then|please|any)\W+)*(?:{_AHEAD}\W+)?{_PLAN_KIND}{_PLAN_NOUN}"
+    rf"(?:\W+(?:please|pls|plz|thanks|thx|for me|for (?:an? )?(?:img|us|do|md)\w*(?: \w+)?|{_AHEAD}))*\W*$"
     r"|\bwhat(?:['’]?s| is| comes| do i do| should i do) next\W*$|\bwhere (?:do|should) (?:i|we|they|he|she|my \w+) (?:even )?(?:start|begin)(?: now)?\W*$",
     re.IGNORECASE,
 )
