@@ -70,12 +70,13 @@ def test_a_withheld_answer_is_counted(cheap_assistant: Assistant) -> None:
 
 
 def test_no_label_holds_what_a_client_chose(local: TestClient) -> None:
-    local.request("BRUNHILDE", "/api/chat")
-    local.get("/brunhilde/asks", headers={"x-request-id": "brunhilde"})
-    local.get("/api/guides/brunhilde", params={"version": "brunhilde"})
-    local.post("/api/chat", json={"message": "Brunhilde asks", "brunhilde": 1})
+    # A name that no other test uses: what is counted is the whole process's.
+    local.request("WALTRAUTE", "/api/chat")
+    local.get("/waltraute/asks", headers={"x-request-id": "waltraute"})
+    local.get("/api/guides/waltraute", params={"version": "waltraute"})
+    local.post("/api/chat", json={"message": "Waltraute asks", "waltraute": 1})
     text = local.get("/metrics").text
-    assert "brunhilde" not in text.lower()
+    assert "waltraute" not in text.lower()
     assert re.search(r'pmr_http_requests_total\{method="other",route="[^"]*",status="405"\}', text)
 
 
