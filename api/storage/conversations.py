@@ -142,14 +142,14 @@ class Conversations:
             "updated": self._clock(),
         }
         answered = {"status": response.status, "response": response.model_dump(mode="json")}
-        distress = response.status == "support"
+        forgotten = False
         with self.database.writing() as session:
             # First the conversation, as whoever deletes one takes it before its turns.
             session.execute(update(ConversationRow).where(ConversationRow.id == asked.conversation_id).values(told))
             session.execute(update(TurnRow).where(TurnRow.id == asked.answer_id).values(answered))
-            if distress:
-                _forget_words(session, asked)
-        if distress:
+            if response.status == "support":
+                forgotten = _forget_words(session, asked)
+        if forgotten:
             self.database.erase()
 
     def listed(self, owner: str | None) -> list[ConversationSummary]:
@@ -264,12 +264,14 @@ def titled(message: str) -> str:
     return (cut.rpartition(" ")[0] or cut) + "…"
 
 
-def _forget_words(session: Session, asked: Asked) -> None:
-    """Words of distress are not kept, also where only the answer knows them."""
+def _forget_words(session: Session, asked: Asked) -> bool:
+    """Words of distress are not kept, also where only the answer knows them. Whether there were any."""
     row, turn = session.get(ConversationRow, asked.conversation_id), session.get(TurnRow, asked.answer_id)
-    if row and turn:
-        row.title = "" if row.title == titled(turn.message) else row.title
-        turn.message = ""
+    if not (row and turn and turn.message):
+        return False
+    row.title = "" if row.title == titled(turn.message) else row.title
+    turn.message = ""
+    return True
 
 
 def _summaries(session: Session, which: ColumnElement[bool]) -> list[ConversationSummary]:

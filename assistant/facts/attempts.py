@@ -53,10 +53,8 @@ _OF_BOTH = re.compile(
     r"\s+(?:in\s+)?(?:total|overall|altogether|combined)\b(?!\s+(?:on|at|for|in)\s+(?:the\s+|my\s+)?step[12])"
 )
 """The sum over both exams says of neither how often it was taken."""
-_FIRST_OF_BOTH = re.compile(
-    r"\b(?:both|two)\s+(?:of\s+)?(?:(?:my|the|his|her)\s+)?(?:steps?|exams?|boards?|usmles?)\b.*\b(?:1st|first)\s+one\s+(?:(?:i|she|he|was|is|a|got)\s+)*$",
-    re.DOTALL,
-)
+_BOTH = re.compile(r"\b(?:both|two)\s+(?:of\s+)?(?:(?:my|the|his|her)\s+)?(?:steps?|exams?|boards?|usmles?)\b")
+_FIRST_ONE = re.compile(r"\b(?:1st|first)\s+one\s+(?:(?:i|she|he|was|is|a|got)\s+)*$")
 _TAKEN = re.compile(
     r"\b(?:took|(?:had|needed|having) to (?:take|sit|write|do)|taken|sat|sat for|attempted|wrote|tried)\s+(?:the\s+|for\s+)*(?:it|step[12])\s*$"
 )
@@ -119,7 +117,7 @@ def _read(
         if event["all"]:
             continue
         implied = unnamed if not names and _CLEARLY.match(event[0]) else None
-        of_both = _FIRST_OF_BOTH.search(context.text, 0, event.start())
+        of_both = _is_first_of_both(context.text, event.start())
         told = "step1" if of_both else exam_of(context.text, event, names, focus or implied)
         exams = ["step1", "step2"] if told == "all" else [told] if told in records else []
         if told and told not in records and told != "all":
@@ -136,6 +134,11 @@ def _read(
         if told:
             focus = told if told != "all" else focus
     return focus
+
+
+def _is_first_of_both(text: str, at: int) -> bool:
+    """ "Both of my steps were low. The first one I failed": the first of the exams, not of the attempts at one."""
+    return bool(_FIRST_ONE.search(text, max(0, at - 40), at) and _BOTH.search(text, max(0, at - 300), at))
 
 
 def _count(context: Context, sentence: Sentence, event: re.Match[str], record: Record, kind: str | None) -> str | None:
