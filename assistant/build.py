@@ -47,7 +47,9 @@ def embeddings_apart(settings: Settings, prepare: Callable[[], object]) -> "list
     threads = settings.embedding_threads or max(1, min(THREADS, processors // 2))
     processes = settings.embedding_processes or max(1, min(PROCESSES, processors // 2 // threads))
     model = partial(LazyEmbeddings, settings.embedding_model, threads)
-    first, *more = [Apart(model, prepare, settings.embedding_seconds) for _ in range(processes)]
+    first, *more = [
+        Apart(model, prepare, settings.embedding_seconds, settings.embedding_batch) for _ in range(processes)
+    ]
     first.begin()
     return [first, *more]
 
@@ -91,9 +93,9 @@ def build_assistant(settings: Settings, models: Sequence[Embeddings] = ()) -> "A
     """
     from assistant.chat import Assistant
     from assistant.models import Turn
-    from assistant.retrieval.batching import Batched
     from assistant.retrieval.collection import Collection
     from assistant.retrieval.coverage import WEIGHTS, load_coverage
+    from assistant.retrieval.latest import Latest
     from assistant.rules import Rulebook
     from corpus.lexicon import load_lexicon
     from corpus.notes import load_notes
@@ -101,7 +103,7 @@ def build_assistant(settings: Settings, models: Sequence[Embeddings] = ()) -> "A
     from corpus.rules import load_rules
 
     model, *more = models or [open_embeddings(settings)]
-    embeddings = Batched(model, settings.embedding_batch, more=more)
+    embeddings = Latest(model, more, settings.embedding_batch)
     collection = Collection(
         # Only read, so that a machine may have it as a copy, or mounted so that nothing there can write.
         Library(settings.library_dir),

@@ -10,6 +10,7 @@ The patterns are data, one mechanism each: `screen_*.yaml`, explained in `screen
 import re
 import string
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +20,9 @@ Screened = Literal["support", "refused", "greeting"]
 Patterns = dict[str, str]
 
 
+@lru_cache(maxsize=256)
 def screen(message: str) -> Screened | None:
-    """How a message must be met before anything else, or None."""
+    """How a message must be met before anything else, or None. Asked where a message is stored and where it is answered."""
     plain = normalized(message)
     if _DANGER.search(_HARMLESS.sub(" . ", plain)):
         return "support"

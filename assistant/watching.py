@@ -12,7 +12,8 @@ from opentelemetry.trace import NoOpTracerProvider, Tracer, TracerProvider
 from prometheus_client import Counter, Histogram
 
 Stage = Literal["facts", "rules", "search", "coverage", "embedding", "compose", "verify", "model"]
-"""`search` waits for `embedding`, which happens in a thread of its own; `model` is the optional language model."""
+"""`search` waits for `embedding`, whose time is all that a text waited for its vector; `model` is the optional language
+model."""
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 

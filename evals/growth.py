@@ -26,10 +26,10 @@ from assistant.build import open_embeddings, open_index
 from assistant.chat import Assistant
 from assistant.library import Edition, Library, Manifest
 from assistant.models import Turn
-from assistant.retrieval.batching import Batched
 from assistant.retrieval.collection import Collection
 from assistant.retrieval.coverage import load_coverage
 from assistant.retrieval.index import Index, Row
+from assistant.retrieval.latest import Latest
 from assistant.rules import Rulebook
 from assistant.settings import Settings, load_settings
 from corpus.guides import parse_guide
@@ -147,7 +147,7 @@ def timed(assistant: Assistant, questions: Sequence[str]) -> list[float]:
     remembered = Remembered(model)
     milliseconds(remembered, assistant.search, answer)
     # New for each task, or the second would find the vectors of the first.
-    inferred = [*milliseconds(Batched(model), assistant.search), *milliseconds(Batched(model), answer)]
+    inferred = [*milliseconds(Latest(model), assistant.search), *milliseconds(Latest(model), answer)]
     return [*inferred, *milliseconds(remembered, assistant.search, answer)]
 
 

@@ -1,89 +1,131 @@
 """The embedding model in a process of its own.
 
 An inference is a hundred operations of torch, and each gives Python's one lock away and takes it again: beside threads
-that compose answers the model waits for it a hundred times, and does an eighth of what it could.
+that compose answers the model waits for it a hundred times, and does an eighth of what it could. For the same reason texts
+are sent as they come, and batched there (`batching`): the model never waits for a thread here to give it the next.
 """
 
 import multiprocessing
-import signal
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from threading import Lock
-from typing import Any
+from threading import Lock, Thread
+from time import monotonic
 
 from langchain_core.embeddings import Embeddings
 
+from assistant.retrieval.batching import LOST, Made, Vectors, serve
 from assistant.retrieval.embedding import EmbeddingError
-
-LOST = (EOFError, OSError)
-"""What comes of talking with a process that is gone or hangs, and of one that cannot be begun."""
+from assistant.watching import BATCH
 
 LOADING = 600
 """Seconds for a process to load its model, which may have to be downloaded."""
 
-Made = list[list[float]] | EmbeddingError
+SENT = 64
+"""Jobs sent at once, at most, and their bytes: as much as a pipe surely takes, so that nobody waits in writing to it."""
+SENT_BYTES = 32 * 1024
+
+TRIES = 2
 
 
 def nothing() -> None:
     """What most have to prepare."""
 
 
+@dataclass
+class _Asked:
+    """Texts that wait for their vectors."""
+
+    texts: list[str]
+    vectors: "Future[Vectors]" = field(default_factory=Future)
+    tries: int = 0
+    """Processes that were lost over it."""
+
+    @property
+    def bytes(self) -> int:
+        return sum(len(text.encode(errors="surrogatepass")) for text in self.texts)
+
+
+@dataclass
+class _Process:
+    """One of the processes that come after one another."""
+
+    process: SpawnProcess
+    connection: Connection
+    loaded: bool = False
+    since: float = field(default_factory=monotonic)
+    """When it last showed that it works, or was given work while it had none."""
+
+    def end(self) -> None:
+        # One that is stopped would heed nothing less.
+        self.process.kill()
+        self.process.join()
+
+
 class Apart(Embeddings):
     """Embeddings made in another process, which begins with the first text and ends with this one. Where it is killed or
-    hangs, a new one takes its place."""
+    hangs, a new one takes its place: what it had in hand is sent again, one after the other, so that a text which kills
+    the model takes no other with it."""
 
     def __init__(
-        self, model: Callable[[], Embeddings], prepare: Callable[[], object] = nothing, seconds: float = 60
+        self,
+        model: Callable[[], Embeddings],
+        prepare: Callable[[], object] = nothing,
+        seconds: float = 60,
+        most: int = 8,
     ) -> None:
         """Both are sent to the process, so pickle must know them: `prepare` is called there first, say to set up its
-        log, and the model is loaded at once. `seconds` is how long texts may take once it is."""
-        self._given = (model, prepare)
+        log, and the model is loaded at once. `seconds` is how long it may show no sign of life once it is, and `most`
+        how many texts it embeds together."""
+        self._given = (model, prepare, most)
         self._seconds = seconds
         self._lock = Lock()
-        self._connection: Connection | None = None
-        self._process: SpawnProcess | None = None
-        self._loaded = False
+        self._numbers = count()
+        self._unsent: dict[int, _Asked] = {}
+        self._sent: dict[int, _Asked] = {}
+        self._again: set[int] = set()
+        """Those that a process which was lost had in hand: sent one after the other."""
+        self._process: _Process | None = None
 
     def embed_query(self, text: str) -> list[float]:
         """Raises EmbeddingError."""
         return self.embed_documents([text])[0]
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+    def embed_documents(self, texts: list[str]) -> Vectors:
         """Raises EmbeddingError."""
+        if not texts:
+            return []
+        asked = _Asked(texts)
         with self._lock:
-            try:
-                made = self._asked(texts)
-            except LOST:
-                try:
-                    made = self._asked(texts)
-                except LOST as error:
-                    raise EmbeddingError(
-                        f"the embedding model's process ends or hangs ({type(error).__name__}); has it memory enough?"
-                    ) from error
-        if isinstance(made, EmbeddingError):
-            raise made
-        return made
-
-    def close(self) -> None:
-        """Ends the process; the next text begins another."""
-        if self._connection and self._process:
-            self._connection.close()
-            # One that is stopped would heed nothing less.
-            self._process.kill()
-            self._process.join()
-        self._connection = self._process = None
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
+            self._unsent[next(self._numbers)] = asked
+            self._send()
+        return asked.vectors.result()
 
     def begin(self) -> None:
         """Has the process load its model before the first text. Raises OSError."""
+        with self._lock:
+            self._begin()
+
+    def close(self) -> None:
+        """Ends the process; the next text begins another."""
+        with self._lock:
+            ended, self._process = self._process, None
+            self._fail([*self._sent, *self._unsent], EmbeddingError("the embedding model's process was ended"))
+        if ended:
+            ended.end()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.process.pid if self._process else None
+
+    def _begin(self) -> _Process:
         spawning = multiprocessing.get_context("spawn")
         ours, theirs = spawning.Pipe()
-        process = spawning.Process(target=_serve, args=(*self._given, theirs), name="embedding", daemon=True)
+        process = spawning.Process(target=serve, args=(*self._given, theirs), name="embedding", daemon=True)
         try:
             process.start()
         except BaseException:
@@ -92,63 +134,96 @@ class Apart(Embeddings):
         finally:
             # So that this end is told when the process is gone.
             theirs.close()
-        self._connection, self._process, self._loaded = ours, process, False
+        self._process = _Process(process, ours)
+        Thread(target=self._hear, args=(self._process,), name="embedding", daemon=True).start()
+        return self._process
 
-    def _asked(self, texts: list[str]) -> Made:
-        if self._connection is None:
-            self.begin()
-        assert self._connection
+    def _send(self) -> None:
+        """What may be sent now, the oldest first."""
+        while self._unsent:
+            number, asked = next(iter(self._unsent.items()))
+            if self._sent and not self._has_room(asked):
+                return
+            try:
+                process = self._process or self._begin()
+            except (OSError, RuntimeError) as error:
+                # No process, or no thread, can be begun.
+                self._fail([*self._unsent], _lost(error))
+                return
+            if not self._sent:
+                process.since = monotonic()
+            self._sent[number] = self._unsent.pop(number)
+            # Where the process is gone, the thread that hears it is told so, too, and sees to it.
+            with suppress(OSError):
+                process.connection.send((number, asked.texts))
+
+    def _has_room(self, asked: _Asked) -> bool:
+        if self._again:
+            return False
+        return len(self._sent) < SENT and asked.bytes + sum(one.bytes for one in self._sent.values()) <= SENT_BYTES
+
+    def _hear(self, process: _Process) -> None:
+        """What one process says, until it is gone."""
         try:
-            self._connection.send(texts)
-            if not self._loaded:
-                _received(self._connection, LOADING)
-                self._loaded = True
-            made: Made = _received(self._connection, self._seconds)
-        except BaseException:
-            # A reply that comes later would be taken for that to another text.
-            self.close()
-            raise
-        return made
+            while True:
+                self._wait(process)
+                made: Made | str = process.connection.recv()
+                with self._lock:
+                    process.since = monotonic()
+                    if isinstance(made, str):
+                        process.loaded = True
+                    else:
+                        self._answer(made)
+                        self._send()
+        except LOST as error:
+            # Not under the lock, which somebody may hold who writes to it.
+            process.end()
+            with self._lock:
+                if self._process is process:
+                    self._process = None
+                    self._retry(process, error)
+            process.connection.close()
+
+    def _wait(self, process: _Process) -> None:
+        """Raises TimeoutError where the process has had work for too long and said nothing."""
+        left: float = self._seconds
+        while not process.connection.poll(left):
+            with self._lock:
+                patience = self._seconds if process.loaded else LOADING
+                left = process.since + patience - monotonic() if self._sent else patience
+            if left <= 0:
+                raise TimeoutError
+
+    def _answer(self, made: Made) -> None:
+        numbers, result = made
+        if isinstance(result, EmbeddingError):
+            self._fail(numbers, result)
+            return
+        BATCH.observe(len(numbers))
+        for number, vectors in zip(numbers, result, strict=True):
+            self._again.discard(number)
+            self._sent.pop(number).vectors.set_result(vectors)
+
+    def _retry(self, process: _Process, error: BaseException) -> None:
+        """Sends again what the process had in hand; one that could not even load its model might not a second time."""
+        in_hand, self._sent = self._sent, {}
+        self._again |= in_hand.keys()
+        self._unsent = in_hand | self._unsent
+        for asked in (in_hand if process.loaded else self._unsent).values():
+            asked.tries += 1
+        self._fail([number for number, asked in self._unsent.items() if asked.tries >= TRIES], _lost(error))
+        self._send()
+
+    def _fail(self, numbers: list[int], error: EmbeddingError) -> None:
+        for number in numbers:
+            self._again.discard(number)
+            asked = self._sent.pop(number, None) or self._unsent.pop(number)
+            asked.vectors.set_exception(error)
 
 
-def _received(connection: Connection, seconds: float) -> Any:
-    """Raises TimeoutError."""
-    if not connection.poll(seconds):
-        raise TimeoutError
-    return connection.recv()
-
-
-def _serve(model: Callable[[], Embeddings], prepare: Callable[[], object], connection: Connection) -> None:
-    # Ctrl-C reaches it too; it ends when the server has, whose answers under way need it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    prepare()
-    embeddings = model()
-    fault = _unfit(embeddings)
-    with suppress(*LOST):
-        connection.send("loaded")
-        while True:
-            texts = connection.recv()
-            # By now it may be whole.
-            fault = fault and _unfit(embeddings)
-            connection.send(fault or _made(embeddings, texts))
-
-
-def _unfit(embeddings: Embeddings) -> EmbeddingError | None:
-    """Why the model embeds nothing at all, told in full, as no user's words are in it."""
-    try:
-        embeddings.embed_query("ready")
-    except EmbeddingError as error:
-        return error
-    except Exception as error:
-        return EmbeddingError(f"the embedding model cannot be used ({type(error).__name__}: {error})")
-    return None
-
-
-def _made(embeddings: Embeddings, texts: list[str]) -> Made:
-    try:
-        return [embeddings.embed_query(texts[0])] if len(texts) == 1 else embeddings.embed_documents(texts)
-    except EmbeddingError as error:
-        return error
-    except Exception as error:
-        # Its message may quote the text.
-        return EmbeddingError(f"the embedding model failed ({type(error).__name__})")
+def _lost(error: BaseException) -> EmbeddingError:
+    told = EmbeddingError(
+        f"the embedding model's process ends or hangs ({type(error).__name__}); has it memory enough?"
+    )
+    told.__cause__ = error
+    return told

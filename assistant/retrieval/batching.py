@@ -1,110 +1,100 @@
-"""Queries that wait for the embedding model together are embedded together."""
+"""Texts that wait for the embedding model together are embedded together: the loop of the model's own process."""
 
-import logging
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from hashlib import blake2b
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from multiprocessing.connection import Connection
 
-from cachetools import LRUCache
 from langchain_core.embeddings import Embeddings
 
-from assistant.watching import BATCH, stage
+from assistant.retrieval.embedding import EmbeddingError
 
-log = logging.getLogger(__name__)
+Vectors = list[list[float]]
+Job = tuple[int, list[str]]
+"""Texts to embed, under the number that their vectors are sent back with."""
+Made = tuple[list[int], list[Vectors] | EmbeddingError]
+"""Of the jobs done together, or why they could not be."""
 
-Waiting = tuple[str, "Future[list[float]]"]
-
+LOST = (EOFError, OSError)
+"""What comes of talking with a process that is gone or hangs, and of one that cannot be begun."""
 
 PADDING = 100
 """Characters: the model pads each text of a batch to the longest, and so many cost about what a call of its own does."""
 
 
-def alike(batch: Sequence[Waiting]) -> Iterator[list[Waiting]]:
-    """The batch in groups of texts of like length, the shortest first, as they are the soonest done."""
-    group: list[Waiting] = []
-    for one in sorted(batch, key=lambda one: len(one[0])):
-        if group and len(group) * (len(one[0]) - len(group[-1][0])) > PADDING:
+def serve(model: Callable[[], Embeddings], prepare: Callable[[], object], most: int, connection: Connection) -> None:
+    """What the process does: `prepare`, load the model, and answer jobs."""
+    # Ctrl-C reaches it too; it ends when the server has, whose answers under way need it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare()
+    answer(connection, model(), most)
+
+
+def answer(connection: Connection, embeddings: Embeddings, most: int) -> None:
+    """Until the other end is gone. The jobs that came while the model worked are done next, `most` at once."""
+    fault = _unfit(embeddings)
+    with suppress(*LOST):
+        connection.send("loaded")
+        while True:
+            jobs: list[Job] = [connection.recv()]
+            while len(jobs) < most and connection.poll():
+                jobs.append(connection.recv())
+            # By now it may be whole.
+            fault = fault and _unfit(embeddings)
+            for group in alike(jobs):
+                for made in [([n for n, _ in group], fault)] if fault else embedded(embeddings, group):
+                    connection.send(made)
+
+
+def alike(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """The jobs in groups of single texts of like length, the shortest first, as they are the soonest done; then those of
+    many texts, each by itself."""
+    group: list[Job] = []
+    for job in sorted((job for job in jobs if len(job[1]) == 1), key=_length):
+        if group and len(group) * (_length(job) - _length(group[-1])) > PADDING:
             yield group
             group = []
-        group.append(one)
-    yield group
+        group.append(job)
+    if group:
+        yield group
+    yield from ([job] for job in jobs if len(job[1]) > 1)
 
 
-class Batched(Embeddings):
-    """One thread asks a model. A query that finds it idle goes at once; those that come while it works form the next
-    batch. Several of the same text are one.
-
-    The latest vectors are kept by their texts' hashes, as one turn asks for the same text more than once.
-    """
-
-    def __init__(self, embeddings: Embeddings, most: int = 8, kept: int = 512, more: Sequence[Embeddings] = ()) -> None:
-        """`more` of the same model work beside it, each from when half a batch has had to wait."""
-        self._embeddings = embeddings
-        self._most = most
-        self._waiting: SimpleQueue[Waiting] = SimpleQueue()
-        self._lock = Lock()
-        self._idle = [*more, embeddings]
-        self._kept: LRUCache[bytes, list[float]] = LRUCache(max(1, kept))
-
-    @property
-    def waiting(self) -> int:
-        """Queries that wait for the model."""
-        return self._waiting.qsize()
-
-    @property
-    def kept(self) -> int:
-        """Vectors kept."""
-        with self._lock:
-            return len(self._kept)
-
-    def embed_query(self, text: str) -> list[float]:
-        key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
-        with self._lock:
-            if (known := self._kept.get(key)) is not None:
-                return known
-            first = self._idle and self._idle[-1] is self._embeddings
-            if first or (self._idle and 2 * self._waiting.qsize() >= self._most):
-                Thread(target=self._work, args=(self._idle.pop(),), name="embedding", daemon=True).start()
-        vector: Future[list[float]] = Future()
-        self._waiting.put((text, vector))
-        found = vector.result()
-        with self._lock:
-            self._kept[key] = found
-        return found
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._embeddings.embed_documents(texts)
-
-    def _work(self, embeddings: Embeddings) -> None:
-        if embeddings is not self._embeddings:
-            try:
-                # No query waits while it loads its model.
-                embeddings.embed_query("ready")
-            except Exception as error:
-                log.warning("one embedding model less", extra={"fault": type(error).__name__})
-                return
-        while True:
-            batch = [self._waiting.get()]
-            with suppress(Empty):
-                while len(batch) < self._most:
-                    batch.append(self._waiting.get_nowait())
-            for group in alike(batch):
-                _embed(embeddings, group)
-
-
-def _embed(embeddings: Embeddings, batch: Sequence[Waiting]) -> None:
-    texts = list(dict.fromkeys(text for text, _ in batch))
-    BATCH.observe(len(batch))
+def embedded(embeddings: Embeddings, jobs: Sequence[Job]) -> Iterator[Made]:
+    """A group of jobs, together where the model takes them all, or else each by itself: only its own fault is told it."""
+    numbers, texts = [number for number, _ in jobs], [text for _, texts in jobs for text in texts]
     try:
-        with stage("embedding"):
-            vectors = [embeddings.embed_query(texts[0])] if len(texts) == 1 else embeddings.embed_documents(texts)
-        found = dict(zip(texts, vectors, strict=True))
+        vectors = [embeddings.embed_query(texts[0])] if len(texts) == 1 else embeddings.embed_documents(texts)
     except Exception as error:
-        for _, vector in batch:
-            vector.set_exception(error)
+        if len(jobs) > 1:
+            for job in jobs:
+                yield from embedded(embeddings, [job])
+            return
+        # Its message may quote the text.
+        told = (
+            error
+            if isinstance(error, EmbeddingError)
+            else EmbeddingError(f"the embedding model failed ({_name(error)})")
+        )
+        yield numbers, told
         return
-    for text, vector in batch:
-        vector.set_result(found[text])
+    yield numbers, [vectors] if len(jobs) == 1 else [[vector] for vector in vectors]
+
+
+def _length(job: Job) -> int:
+    return len(job[1][0])
+
+
+def _unfit(embeddings: Embeddings) -> EmbeddingError | None:
+    """Why the model embeds nothing at all, told in full, as no user's words are in it."""
+    try:
+        embeddings.embed_query("ready")
+    except EmbeddingError as error:
+        return error
+    except Exception as error:
+        return EmbeddingError(f"the embedding model cannot be used ({_name(error)}: {error})")
+    return None
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__

@@ -171,7 +171,7 @@ class Collection:
             )
             best = best[np.argsort(-similarity[best], kind="stable")]
             found = zip(best.tolist(), similarity[best].tolist(), strict=True)
-        return [Near(*self._told[place], near) for place, near in found]
+        return [Near._make((*self._told[place], near)) for place, near in found]
 
     def look(self) -> None:
         """Raises Unreachable where searches rest on a Chroma server and it does not answer."""

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from random import Random
 
 import psutil
 import pytest
@@ -42,6 +44,32 @@ def test_a_text_that_kills_it_twice_is_a_fault_and_the_next_is_embedded(apart: A
     with pytest.raises(EmbeddingError, match="ends or hangs"):
         apart.embed_query("deadly")
     assert apart.embed_query("Naps?")
+
+
+def test_texts_that_kill_it_take_no_others_with_them(apart: Apart) -> None:
+    apart.embed_query("Naps?")
+    with ThreadPoolExecutor(24) as pool:
+        deadly = [pool.submit(apart.embed_documents, ["deadly", "x" * n]) for n in range(2)]
+        others = [pool.submit(apart.embed_query, "x" * n) for n in range(1, 22)]
+        assert [one.result(ENOUGH) for one in others] == [[float(n)] for n in range(1, 22)]
+        for one in deadly:
+            with pytest.raises(EmbeddingError, match="ends or hangs"):
+                one.result(ENOUGH)
+
+
+def test_killed_at_random_moments_it_answers_everyone() -> None:
+    with closing(Apart(Lengths)) as apart, ThreadPoolExecutor(16) as pool:
+        apart.embed_query("Naps?")
+        for n in range(8):
+            asked = [pool.submit(apart.embed_query, "x" * k) for k in range(1, 200)]
+            time.sleep(Random(n).uniform(0, 0.02))
+            while (killed := apart.pid) is None:
+                time.sleep(0.001)
+            os.kill(killed, signal.SIGKILL)
+            assert [one.result(ENOUGH) for one in asked] == [[float(k)] for k in range(1, 200)]
+            while apart.pid == killed:
+                # Nobody waited for it any more; the next are lost to the next alone.
+                time.sleep(0.001)
 
 
 def test_a_new_process_takes_the_place_of_one_that_hangs() -> None:

@@ -1,121 +1,73 @@
-"""Queries that wait together are embedded together, each as if it were alone."""
+"""Texts that wait together are embedded together, each as if it were alone."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Semaphore
+from multiprocessing import Pipe
+from threading import Thread
 
 import numpy as np
 import pytest
-from langchain_core.embeddings import Embeddings
 
 from assistant.chat import Assistant
-from assistant.retrieval.batching import Batched
-from tests.assistant.retrieval.lengths import Unloadable
-from tests.conftest import WordEmbeddings
+from assistant.retrieval.batching import alike, answer
+from assistant.retrieval.embedding import EmbeddingError
+from tests.assistant.retrieval.lengths import Lengths
 
 
-class Held(Embeddings):
-    """Embeds when it is let, and remembers what it was given together."""
+class Listening(Lengths):
+    """Remembers what it was given together."""
 
     def __init__(self) -> None:
-        self.begun, self.let = Semaphore(0), Event()
         self.batches: list[list[str]] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         self.batches.append(texts)
-        self.begun.release()
-        assert self.let.wait(120)
-        if "fault" in texts:
-            raise RuntimeError("no vector")
-        return [[float(len(text))] for text in texts]
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
+        return super().embed_documents(texts)
 
 
-def together(model: Held, batched: Batched, first: str, others: list[str]) -> list[object]:
-    """Asks for one text, and for others while the model has that one in hand."""
-
-    def ask(text: str) -> object:
-        try:
-            return batched.embed_query(text)
-        except RuntimeError as error:
-            return str(error)
-
-    with ThreadPoolExecutor(1 + len(others)) as pool:
-        asked = [pool.submit(ask, first)]
-        assert model.begun.acquire(timeout=120)
-        asked += [pool.submit(ask, text) for text in others]
-        while batched.waiting < len(others):
-            pass
-        model.let.set()
-        return [one.result(timeout=120) for one in asked]
-
-
-def test_one_goes_at_once_and_those_that_come_meanwhile_go_together() -> None:
-    model = Held()
-    assert together(model, Batched(model), "a", ["bb", "ccc", "dddd"]) == [[1.0], [2.0], [3.0], [4.0]]
-    assert model.batches[0] == ["a"]
-    assert sorted(model.batches[1]) == ["bb", "ccc", "dddd"]
+def answered(model: Lengths, jobs: list[list[str]], most: int = 8) -> dict[int, object]:
+    """What jobs that all wait already come to."""
+    ours, theirs = Pipe()
+    for number, texts in enumerate(jobs):
+        ours.send((number, texts))
+    answering = Thread(target=answer, args=(theirs, model, most))
+    answering.start()
+    assert ours.recv() == "loaded"
+    found: dict[int, object] = {}
+    while len(found) < len(jobs):
+        numbers, result = ours.recv()
+        for place, number in enumerate(numbers):
+            found[number] = str(result) if isinstance(result, EmbeddingError) else result[place]
+    ours.close()
+    answering.join(120)
+    assert not answering.is_alive()
+    return found
 
 
-def test_a_text_far_longer_than_the_rest_of_its_batch_goes_after_them_alone() -> None:
-    model = Held()
-    together(model, Batched(model), "a", ["b" * 500, "ccc", "dd"])
-    assert model.batches == [["a"], ["dd", "ccc"], ["b" * 500]]
+def test_those_that_wait_go_together_and_each_gets_its_own_vector() -> None:
+    model = Listening()
+    assert answered(model, [["a"], ["bb"], ["ccc"]]) == {0: [[1.0]], 1: [[2.0]], 2: [[3.0]]}
+    assert model.batches == [["a", "bb", "ccc"]]
 
 
 def test_a_batch_is_bounded() -> None:
-    model = Held()
-    together(model, Batched(model, most=2), "a", ["bb", "ccc", "dddd"])
-    assert [len(batch) for batch in model.batches] == [1, 2, 1]
+    model = Listening()
+    answered(model, [["a"], ["bb"], ["ccc"], ["dddd"]], most=3)
+    assert model.batches == [["a", "bb", "ccc"]]
 
 
-def test_a_text_asked_for_twice_is_embedded_once_together_or_later() -> None:
-    model = Held()
-    batched = Batched(model)
-    assert together(model, batched, "a", ["bb", "bb"]) == [[1.0], [2.0], [2.0]]
-    assert batched.embed_query("bb") == [2.0]
-    assert model.batches == [["a"], ["bb"]]
+def test_many_texts_asked_for_at_once_stay_by_themselves() -> None:
+    model = Listening()
+    assert answered(model, [["a"], ["bb", "ccc"], ["dddd"]]) == {0: [[1.0]], 1: [[2.0], [3.0]], 2: [[4.0]]}
+    assert model.batches == [["a", "dddd"], ["bb", "ccc"]]
 
 
-def test_only_the_latest_vectors_are_kept() -> None:
-    model = WordEmbeddings()
-    batched = Batched(model, kept=2)
-    for text in ("one", "two", "three"):
-        batched.embed_query(text)
-    assert batched.kept == 2
+def test_a_text_far_longer_than_the_rest_of_its_batch_goes_after_them_alone() -> None:
+    jobs = [(0, ["b" * 500]), (1, ["ccc"]), (2, ["dd"])]
+    assert list(alike(jobs)) == [[(2, ["dd"]), (1, ["ccc"])], [(0, ["b" * 500])]]
 
 
-def test_a_fault_of_the_model_reaches_everyone_in_its_batch_and_nobody_after_it() -> None:
-    model = Held()
-    batched = Batched(model)
-    assert together(model, batched, "a", ["fault", "bb"]) == [[1.0], "no vector", "no vector"]
-    assert batched.embed_query("bb") == [2.0]
-
-
-def test_a_second_model_helps_once_half_a_batch_waits_and_nobody_waits_while_it_loads() -> None:
-    first, second = Held(), Held()
-    batched = Batched(first, most=4, more=[second])
-    with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(batched.embed_query, "a")]
-        assert first.begun.acquire(timeout=120)
-        for text in ("bb", "ccc", "dddd"):
-            asked.append(pool.submit(batched.embed_query, text))
-            while batched.waiting < len(asked) - 1:
-                pass
-        assert second.begun.acquire(timeout=120)
-        assert (second.batches, batched.waiting) == ([["ready"]], 3)
-        second.let.set()
-        assert [one.result(timeout=120) for one in asked[1:]] == [[2.0], [3.0], [4.0]]
-        assert first.batches == [["a"]]
-        first.let.set()
-        assert asked[0].result(timeout=120) == [1.0]
-
-
-def test_a_second_model_that_cannot_be_loaded_leaves_the_work_to_the_first() -> None:
-    first = Held()
-    batched = Batched(first, most=2, more=[Unloadable()])
-    assert together(first, batched, "a", ["bb", "ccc", "dddd"]) == [[1.0], [2.0], [3.0], [4.0]]
+def test_a_fault_reaches_nobody_else_in_its_batch() -> None:
+    told = answered(Listening(), [["a"], ["my fault"], ["ccc"]])
+    assert told == {0: [[1.0]], 1: "the embedding model failed (RuntimeError)", 2: [[3.0]]}
 
 
 QUESTIONS = [
