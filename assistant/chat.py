@@ -218,7 +218,7 @@ class Assistant(Runnable[Turn, Answer]):
         if distress == "sure" or (not answerable and (distress or self.distress.in_a_sentence(turn.message))):
             return self._support(known)
         if not answerable:
-            return self._declined(parts, profile)
+            return self._declined(parts, profile, told)
         draft.own = distress is not None
         if self.helper and spent and not draft.own:
             if asked_alone := self.helper.questions(turn.message, turn.history, spent):
@@ -227,15 +227,19 @@ class Assistant(Runnable[Turn, Answer]):
                 parts = again if sum(a.covered for a in again) >= sum(a.covered for a in parts) else parts
             parts = [self._chosen(answered, self.helper, spent) for answered in parts]
         citations = draft.citations
-        for_rules = any(p.part.intent != "general" and p.covered for p in parts)
+        if distress:
+            draft.paragraphs.append(replies.care(self.settings.support_contacts))
+        for_rules = any(p.for_the_rules for p in parts)
+        if not for_rules:
+            # What was asked comes before what the rules say of the facts told beside it.
+            draft.answer(parts)
         assessment = self.assess(profile, reading, citations) if told or for_rules else None
         planned = any(p.part.intent == "plan" and p.covered for p in parts)
         steps = self.steps(profile, turn.message, citations) if planned else []
         asks_again = reading.off_scale is not None and score(profile) is None
         standing = Standing(self.book, citations)
-        opening = [replies.care(self.settings.support_contacts)] if distress else []
         with stage("compose"):
-            return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again, opening)
+            return compose(parts, assessment, profile, turn.asked, standing, draft, steps, asks_again)
 
     def _support(self, profile: Applicant) -> Answer:
         return Answer(status="support", answer=replies.support(self.settings.support_contacts), profile=profile)
@@ -283,10 +287,10 @@ class Assistant(Runnable[Turn, Answer]):
             return answered
         return replace(answered, passages=chosen[: self.settings.blocks])
 
-    def _declined(self, parts: list[Answered], profile: Applicant) -> Answer:
+    def _declined(self, parts: list[Answered], profile: Applicant, told: bool) -> Answer:
         found: list[Found] = [answered.found for answered in parts if answered.found]
-        # The price of what was asked before is a matter of applying, however it is worded.
-        of_before = any(answered.part.follow_up and expects_a_kind(answered.part.text) for answered in parts)
-        if all(map(self.evidence.strays, found)) and not of_before:
+        # The price of what was asked before is a matter of applying, however it is worded; so is what is asked with scores.
+        applying = told or any(answered.part.follow_up and expects_a_kind(answered.part.text) for answered in parts)
+        if all(map(self.evidence.strays, found)) and not applying:
             return Answer(status="off_topic", answer=replies.off_topic(self._covers), profile=profile)
         return decline([answered.part.text for answered in parts], found, profile, self.collection)

@@ -11,6 +11,7 @@ from langchain_core.embeddings import Embeddings
 from assistant.answer.compose import Answered
 from assistant.answer.expectation import expects_a_kind, holds_what_is_asked
 from assistant.answer.selection import select
+from assistant.conditions import Conditions
 from assistant.facts import read
 from assistant.intents import (
     Intent,
@@ -32,6 +33,7 @@ from assistant.retrieval.search import Found, Query, audience_of, search
 from assistant.rules import Rulebook
 from assistant.settings import Settings
 from assistant.watching import stage
+from corpus.conditions import load_conditions
 from corpus.differences import counterparts, load_differences
 from corpus.models import Track
 from corpus.rules import TierRule
@@ -72,6 +74,7 @@ class Evidence:
         self.settings = settings
         self.today = today
         self.counterparts = counterparts(load_differences(), collection.passages.values())
+        self.conditions = Conditions(load_conditions(), [*collection.passages.values()], book)
 
     def answered(self, parts: Sequence[Part], profile: Applicant, placed: bool, told: bool) -> list[Answered]:
         """Each part with what the guides say to it. `placed`: a score is known or supposed; `told`: the message itself,
@@ -172,6 +175,7 @@ class Evidence:
             return Answered(part, found, judged=asks_standing(part))
         # Where a score is known, the rules say its range; the other ranges would only confuse.
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
+        hits = self.conditions.ordered(hits, part.whole, profile, self.today())
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
         worth = rule == "standing"
@@ -180,7 +184,7 @@ class Evidence:
             return Answered(replace(part, intent="standing"), found, judged=True)
         # Beside a score that is told, what the guide says of its range belongs in the answer, whatever else is asked.
         judged = worth or (covered and told and placed and alone)
-        return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged)
+        return Answered(replace(part, intent="general"), found, passages if covered else [], covered, judged, worth)
 
     def _rule(self, part: Part, beside_a_score: bool) -> Intent | None:
         """What the rules answer of a question that does not name it in so many words, as far as that was learned."""

@@ -64,7 +64,7 @@ _BREADTH = re.compile(
     r"|\bapply (?:to )?how many\b|\bhow (?:broad(?:ly)?|wide(?:ly)?)\b.{0,30}\bappl|\bhow (?:broadly|widely)\b"
     r"|\b(?:number|count) of (?:programs|programmes|places|schools|residenc(?:y|ies)|applications|apps)\b(?! (?:in|that|are|offer|remain|stay))"
     r"|\bnumber of (?!rank)[\w&-]+ (?:programs|programmes|applications|apps)\b(?! (?:in|that|are|offer|remain|stay))"
-    r"|\b(?:program|application|eras|app) (?:count|number|total)\b|(?<!rank )\blist (?:size|length)\b|\b(?:size|length) of (?:(?:my|his|her|their|the|a|our) )?(?!rank)(?:\w+ )?list\b"
+    r"|\b(?:program|application|eras|app) (?:count|number|total)\b|(?<!rank )\blist (?:size|length)\b|\b(?:size|length) (?:of|for) (?:(?:my|his|her|their|the|a|our) )?(?!rank)(?:\w+ )?list\b"
     r"|\bhow (?:long|big|large|short|small|extensive) (?:should|must|would|does|will|can|ought|is|do) (?:(?!rank)\w+ ){0,4}?list\b"
     r"|\bhow wide\b.{0,30}\bnet\b|\bcast\w*\b.{0,20}\bnet\b",
     re.IGNORECASE,

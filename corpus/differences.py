@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from corpus.faults import yaml_in
 from corpus.models import Model, Passage
+from corpus.openings import Opening, OpeningError, opened
 
 DIFFERENCES = Path(__file__).parent / "differences.yaml"
 
@@ -17,14 +18,9 @@ class DifferenceError(ValueError):
     """A difference that names no passage, or more than one; the message says which."""
 
 
-class _Opening(Model):
-    guide: str
-    opens: str = Field(min_length=1)
-
-
 class Difference(Model):
     topic: str
-    passages: tuple[_Opening, ...] = Field(min_length=2)
+    passages: tuple[Opening, ...] = Field(min_length=2)
 
 
 _DIFFERENCES = TypeAdapter(list[Difference])
@@ -48,16 +44,12 @@ def counterparts(differences: Iterable[Difference], passages: Some[Passage]) -> 
     for difference in differences:
         if not {opening.guide for opening in difference.passages} <= guides:
             continue
-        group = [_passage(opening, difference.topic, passages) for opening in difference.passages]
+        try:
+            group = [opened(opening, passages) for opening in difference.passages]
+        except OpeningError as error:
+            raise DifferenceError(f"difference {difference.topic!r}: {error}") from error
         for passage in group:
             other = next((p for p in group if p.audience != passage.audience), None)
             if other:
                 found[passage.id] = other
     return found
-
-
-def _passage(opening: _Opening, topic: str, passages: Some[Passage]) -> Passage:
-    named = [p for p in passages if p.guide_id == opening.guide and p.text.startswith(opening.opens)]
-    if len(named) != 1:
-        raise DifferenceError(f"difference {topic!r}: {len(named)} passages of {opening.guide} open {opening.opens!r}")
-    return named[0]

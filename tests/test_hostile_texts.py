@@ -62,7 +62,7 @@ def proofreader(book: Rulebook) -> Reader:
 
 
 READERS: dict[str, tuple[Callable[[Rulebook], Reader], int, str, tuple[str, ...]]] = {
-    "the screen": (lambda _: screen, 4_000, "", ()),
+    "the screen": (lambda _: screen.__wrapped__, 4_000, "", ()),
     "a first message's facts": (lambda _: lambda text: read(text, date(2026, 9, 1)), 4_000, "", FACTS),
     "an answer's facts": (lambda _: lambda text: read(text, date(2026, 9, 1), KNOWN), 2_000, "", ("yeah ", "i got ")),
     "a number and an end": (lambda _: lambda text: read(text, date(2026, 9, 1), KNOWN), 2_000, "230", ()),

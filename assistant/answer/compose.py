@@ -17,6 +17,8 @@ from corpus.models import Audience, Passage
 
 LABELS: dict[Audience, str] = {"all": "For applicants in general", "us": "For US applicants", "img": "For IMGs"}
 ASKS = {"track": ASK_TRACK, "step2_ck": ASK_SCORE}
+GIVEN = "**The facts given**"
+"""Over what the rules say of them, where that follows the answer to something else."""
 SUGGESTIONS = 3
 RELATED = 3
 
@@ -31,6 +33,13 @@ class Answered:
     covered: bool = True
     judged: bool = False
     """Whether it asks what a score is worth, so that what the guide says of its range belongs in the answer."""
+    worth: bool = False
+    """Whether it asks for that first of all, as far as was learned."""
+
+    @property
+    def for_the_rules(self) -> bool:
+        """Whether it is the rules that answer it first."""
+        return self.covered and (self.part.intent != "general" or self.worth)
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,13 @@ class Draft:
                 self.blocks.append(Block(len(self.paragraphs), passage, label))
                 self.paragraphs.append("\n".join(lines))
 
+    def answer(self, parts: Sequence[Answered]) -> None:
+        """The blocks found for the questions."""
+        first = len(self.paragraphs)
+        for answered in parts:
+            self.show(answered.passages if answered.covered else ())
+        self.answering = range(first, len(self.paragraphs))
+
     @property
     def text(self) -> str:
         return "\n\n".join(self.paragraphs)
@@ -87,27 +103,29 @@ def compose(
     draft: Draft,
     steps: Sequence[str] = (),
     asks_again: bool = False,
-    opening: Sequence[str] = (),
 ) -> Answer:
     """The answer to a message of which at least one part is covered, or that states facts alone.
 
-    With `asks_again` a score was told that is none, and is asked for before anything else. `opening` comes first.
+    The draft may hold the blocks found already: then what the rules say of the facts follows them. With `asks_again` a
+    score was told that is none, and is asked for before anything else.
     """
-    draft.paragraphs += opening
+    answered_already = bool(draft.answering)
     breadth_asked = any(p.part.intent == "breadth" and p.covered for p in parts)
     standing_asked = any(p.part.intent in ("standing", "chances") and p.covered for p in parts)
     if assessment:
-        draft.paragraphs += standing.sentences(assessment, profile, breadth_asked)
-        if standing_asked and len(draft.paragraphs) == len(opening):
-            draft.paragraphs += standing.tiers(assessment.track)
+        said = standing.sentences(assessment, profile, breadth_asked)
+        if standing_asked and not said:
+            said = standing.tiers(assessment.track)
+        if said and answered_already:
+            draft.label = None
+            draft.paragraphs.append(GIVEN)
+        draft.paragraphs += said
         if any(p.judged for p in parts):
             rules = standing.tier_rules(assessment) or standing.flag_rules(assessment)
             draft.show(blocks_of(rules, draft.collection))
     draft.paragraphs += steps
-    first = len(draft.paragraphs)
-    for answered in parts:
-        draft.show(answered.passages if answered.covered else ())
-    draft.answering = range(first, len(draft.paragraphs))
+    if not answered_already:
+        draft.answer(parts)
     uncovered = [answered.part.text for answered in parts if not answered.covered]
     if uncovered:
         draft.paragraphs.append(replies.uncovered(uncovered))

@@ -18,7 +18,7 @@ _FILLER = (
 _PURE_GAP = re.compile(rf"[\s:=,>()/~\"'*-]*(?:{_FILLER}[\s:=,>()/~\"'*-]*){{0,7}}$")
 _STRONG_GAP = re.compile(
     r"\s*(?:score\s+|points?\s+|result\s+|average\s+|avg\s+|(?:that\s+)?(?:i|she|he)\s+(?:got|scored|had|made)\s+)?\(?(?:on|in|for|from|at|between)\s+(?:(?:the|my|her|his|their|a|an|usmle|"
-    r"real|actual|"
+    r"real|actual|numeric|numerical|numbered|scored|graded|three-digit|3-digit|old|"
     r"last|first|second|that|every|each|all|several|multiple|most|recent|latest|recently|taken|both|new)\s+){0,3}$"
 )
 _DIRECT_GAP = re.compile(r"\s*\(?(?:score\s+)?$|\s*-\s*$")
@@ -69,7 +69,7 @@ _BARE_BEFORE = re.compile(
     r"me|"
     r"than|even|target|goal|are|do|then|says|maybe|aiming|wanted|want|get|score|reach|need|hit|break|in|from|result|"
     r"here|citizen|abroad|targeting|scoring|averaging|at least|getting|hoping|low|about|my|as|can|typo|correction|it|"
-    r"that|rather|reads|¤|wait|so|if|whether|back|gotten|lands?|landed|sits|hers|sitting|attempt|retake|"
+    r"that|rather|reads|lol|lmao|omg|ugh|tbh|dude|bro|fyi|¤|wait|so|if|whether|back|gotten|lands?|landed|sits|hers|sitting|attempt|retake|"
     r"(?:land(?:ed|s|ing)?|ended|ended\sup|came\sout|stuck|sitting|sits)\s(?:on|at))[:,]?|"
     r"\bscore[sd]?\b[^,;.]{0,25}|\b(?:some|any)(?:thing|where))\s*$"
 )

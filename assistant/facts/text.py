@@ -120,7 +120,7 @@ _EXAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"/)\s*[123](?![\w]))?",
          " mock "),
         (r"\bform\s*#?\s*\d{1,2}(?!\d)|\bbaseline(?=\s+(?:score|was|is|of|at|around|\d{3})\b|\s*[:=])", " mock "),
-        (r"\bself[- ]?assess\w*|\bamboss(?:\s+sa\b)?|\bmocks?(?:\s+(?:exam|test|step2|score)s?)*\b", " mock "),
+        (r"\bself[- ]?(?:assess\w*|tests?\b)|\bamboss(?:\s+sa\b)?|\bmocks?(?:\s+(?:exam|test|step2|score)s?)*\b", " mock "),
         (r"\b(?:in\s+practice(?=\s*[:,(]|\s+\d)|practice(?=\s+(?:was|were|is|are|at|around|low|mid|high|about|averag\w+)\b|\s*[:=~]|\s+\d{3})|"
          r"(?:official|offline|diagnostic)\s+practice)", " mock "),
         (r"\bpractice\s+(?:(?:step2|step|full[- ]length)\s*)?(?:test|exam|score|form|assessment|step2|nbme|mock|run|"
