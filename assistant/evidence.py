@@ -94,17 +94,20 @@ class Evidence:
 
     def found(self, part: Part, track: Track | None, beside_facts: bool = False) -> Understood:
         """What a part finds for an applicant of this track, and how it was understood: a short question that finds
-        nothing by itself is looked for again together with what was asked before, one beside facts without them: those
-        are the rules' own."""
+        nothing by itself is looked for again together with what was asked before, one beside facts without them, as those
+        are the rules' own, and a longer one without whatever else is told beside it."""
         track = audience_of(f"{part.context} {part.query}", track)
         if not part.context or part.follow_up:
             found = self.search(Query(part.query, track, part.context, part.hollow))
             sure = self.probability(part, found)
-            if not beside_facts or part.query == part.text or part.hollow or sure >= self.coverage.threshold:
+            if part.query == part.text or part.hollow or sure >= self.coverage.threshold:
+                return Understood(part, found, sure)
+            if not beside_facts and is_short(part.text):
+                # "My leg hurts. Is that harmful?" is about what stands beside it.
                 return Understood(part, found, sure)
             bare = self.search(Query(part.text, track, part.context))
             surer = self.probability(part, bare)
-            if surer >= self.coverage.threshold:
+            if surer >= (self.coverage.threshold if beside_facts else SURELY):
                 return Understood(part, bare, surer)
             return Understood(part, found, sure)
         alone = replace(part, context="")
@@ -177,7 +180,9 @@ class Evidence:
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
         hits = self.conditions.ordered(hits, part.whole, profile, self.today())
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
-        covered = probability >= self.coverage.threshold and holds_what_is_asked(part.text, (p.text for p in passages))
+        covered = probability >= self.coverage.threshold and holds_what_is_asked(
+            part.text, (" ".join((*p.section, p.text)) for p in passages)
+        )
         worth = rule == "standing"
         if told and (part.hollow or worth or part.intent == "chances") and not covered:
             # "I failed Step 1. What now?", "YOG 2017. Does that hurt?" are at least told what their facts mean.
