@@ -32,7 +32,7 @@ class Condition(Model):
     def _is_a_pattern(cls, named: str) -> str:
         try:
             re.compile("|".join(named.split()))
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"no pattern ({error})") from error
         return named
 

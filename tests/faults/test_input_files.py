@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from api.upkeep.archive import FORMAT, LIST, BackupError, Contents, reading, unpack, writing
 from assistant.retrieval.coverage import CoverageError, load_coverage
+from corpus.conditions import ConditionError, load_conditions
+from corpus.differences import DifferenceError, load_differences
 from corpus.guides import GuideError
 from corpus.lexicon import LexiconError, load_lexicon
 from corpus.notes import NoteError, load_notes
@@ -112,6 +114,8 @@ def test_the_corpus_files_are_read_or_refused_by_name(tmp_path: Path) -> None:
         (lambda: load_absent(file), QuestionsError),
         (lambda: load_expansions(file, {}), QuestionsError),
         (lambda: load_coverage(file), CoverageError),
+        (lambda: load_conditions(file), ConditionError),
+        (lambda: load_differences(file), DifferenceError),
     ]
 
     @given(BYTES)
