@@ -158,6 +158,8 @@ def serve(
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     with held:
         server.run()
+    for model in models:
+        model.close()
     if faults:
         _fail(str(faults[0]) if isinstance(faults[0], FAULTS) else f"{type(faults[0]).__name__}: {faults[0]}")
 

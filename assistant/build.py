@@ -89,7 +89,7 @@ def build_assistant(settings: Settings, models: Sequence[Embeddings] = ()) -> "A
     """Ready to answer: the index open, the embedding model loaded and warm. `models` are one model several times, for
     queries that come at once; without any it is the settings', in this process.
 
-    Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError or ModelError.
+    Raises LibraryError, IndexUnusable, EmbeddingError, CoverageError, RuleError, DifferenceError, ConditionError or ModelError.
     """
     from assistant.chat import Assistant
     from assistant.models import Turn

@@ -102,7 +102,7 @@ class Evidence:
             sure = self.probability(part, found)
             if part.query == part.text or part.hollow or sure >= self.coverage.threshold:
                 return Understood(part, found, sure)
-            if not beside_facts and is_short(part.text):
+            if not beside_facts and (is_short(part.text) or self.strays(found)):
                 # "My leg hurts. Is that harmful?" is about what stands beside it.
                 return Understood(part, found, sure)
             bare = self.search(Query(part.text, track, part.context))
@@ -178,7 +178,8 @@ class Evidence:
             return Answered(part, found, judged=asks_standing(part))
         # Where a score is known, the rules say its range; the other ranges would only confuse.
         hits = [hit for hit in found.hits if not (placed and hit.passage.id in self._ranges)]
-        hits = self.conditions.ordered(hits, part.whole, profile, self.today())
+        matter = f"{part.context} {part.whole}" if part.follow_up or part.hollow else part.whole
+        hits = self.conditions.ordered(hits, matter, profile, self.today())
         passages = select(hits, track, self.collection, self.settings, self.counterparts)
         covered = probability >= self.coverage.threshold and holds_what_is_asked(
             part.text, (" ".join((*p.section, p.text)) for p in passages)

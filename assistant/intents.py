@@ -249,11 +249,13 @@ _HERE = re.compile(
 
 
 _WORK = re.compile(
-    r"\b(?:can|could|will|would) (?:you|u) (?:please |mind |(?:also )?be (?:able|willing|happy|open) to |have time to )?(?:(?:write|draft|edit|proofread|rewrite|translate|fix|grade)(?:ing)? "
-    # "Can you review what matters most in letters?" wants an answer, too.
-    r"|(?:review|read|look over)(?:ing)? (?:[\w']+ ){0,4}?(?:essays?|statements?|ps|cv|resum[eé]|letters?|drafts?|applications?|paragraphs?|e-?mails?|eras|experiences|below)\b(?<!in letters)) ?"
+    r"\b(?:can|could|will|would) (?:you|u) (?:please |mind |(?:also )?be (?:able|willing|happy|open) to |have time to )?"
+    r"(?:(?:edit|proofread|rewrite|translate|fix|grade)(?:ing)? "
     # "Can you draft something for a student who asks ..." wants the answer.
-    r"(?!(?:[\w']+ ){0,3}?(?:repl(?:y|ies)|responses?|answers?|e-?mails?|something|a note|lines?|back)\b(?! (?:to (?:my|the|a) (?:pd|program|chair|attending)|for my (?:personal|application))))"
+    r"|(?:write|draft)(?:ing)? (?!(?:(?!my|this|these|our)[\w']+ ){0,3}?(?:repl(?:y|ies)|responses?|answers?|e-?mails?|something|a note|lines?|back)\b"
+    r"(?! (?:to (?:my|the|a) (?:pd|program|chair|attending|coordinator)|(?:for|of) my (?:personal|application))))"
+    # "Can you review what matters most in letters?" wants an answer, too.
+    r"|(?:review|read|look over)(?:ing)? (?:over |through )?(?:(?:my|our|his|her|their|this|these|the)\b(?! (?:evidence|guides?|rules|odds|options))|it\b|what i))"
     r"|^\W*(?:please )?(?:write|draft|edit|proofread|rewrite|translate) (?:me |my |a |an |this )",
     re.IGNORECASE,
 )

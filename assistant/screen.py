@@ -10,19 +10,26 @@ The patterns are data, one mechanism each: `screen_*.yaml`, explained in `screen
 import re
 import string
 import unicodedata
-from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 import yaml
+from cachetools import LRUCache, cached
 
 Screened = Literal["support", "refused", "greeting"]
 Patterns = dict[str, str]
 
 
-@lru_cache(maxsize=256)
+def _hash_of(message: str) -> bytes:
+    return blake2b(message.encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+@cached(LRUCache(256), key=_hash_of, lock=Lock())
 def screen(message: str) -> Screened | None:
-    """How a message must be met before anything else, or None. Asked where a message is stored and where it is answered."""
+    """How a message must be met before anything else, or None. Asked where a message is stored and where it is answered;
+    kept by its hash alone."""
     plain = normalized(message)
     if _DANGER.search(_HARMLESS.sub(" . ", plain)):
         return "support"

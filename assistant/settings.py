@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     embedding_seconds: float = Field(
         60, ge=1, le=3_600, description="Seconds after which a process that embeds is taken to hang, and begun anew"
     )
-    embedding_batch: int = Field(8, ge=1, le=256, description="Waiting queries that are embedded together, at most")
+    embedding_batch: int = Field(8, ge=1, le=64, description="Waiting queries that are embedded together, at most")
     guide_megabytes: int = Field(50, ge=1, le=1_000, description="Size of a file that is ingested, at most")
     guide_files: int = Field(2_000, ge=1, le=100_000, description="Files that one ingestion takes in, at most")
     guide_pages: int = Field(2_000, ge=1, le=100_000, description="Pages of a PDF, at most")

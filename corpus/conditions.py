@@ -31,7 +31,7 @@ class Condition(Model):
     @classmethod
     def _is_a_pattern(cls, named: str) -> str:
         try:
-            re.compile("|".join(named.split()))
+            _pattern(named)
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"no pattern ({error})") from error
         return named
@@ -44,7 +44,11 @@ class Condition(Model):
 
     @cached_property
     def names(self) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{'|'.join(self.named.split())})\b", re.IGNORECASE)
+        return _pattern(self.named)
+
+
+def _pattern(named: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(named.split())})\b", re.IGNORECASE)
 
 
 _CONDITIONS = TypeAdapter(list[Condition])

@@ -17,6 +17,8 @@ from assistant.retrieval.coverage import CoverageError
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.retrieval.index import IndexUnusable
 from assistant.settings import Settings, SettingsError, load_settings
+from corpus.conditions import ConditionError
+from corpus.differences import DifferenceError
 from corpus.guides import GuideError
 from corpus.lexicon import LexiconError
 from corpus.notes import NoteError
@@ -35,6 +37,8 @@ FAULTS = (
     NoteError,
     PlanError,
     QuestionsError,
+    ConditionError,
+    DifferenceError,
     RuleError,
     LexiconError,
     LibraryError,

@@ -1,4 +1,5 @@
-"""One answer from its parts: what the rules say first, then the guide blocks that answer, then what is left open."""
+"""One answer from its parts: what the rules say of the facts and the guide blocks that answer, what was asked for first,
+then what is left open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -107,7 +108,7 @@ def compose(
     """The answer to a message of which at least one part is covered, or that states facts alone.
 
     The draft may hold the blocks found already: then what the rules say of the facts follows them. With `asks_again` a
-    score was told that is none, and is asked for before anything else.
+    score was told that is none, and is the fact to ask for.
     """
     answered_already = bool(draft.answering)
     breadth_asked = any(p.part.intent == "breadth" and p.covered for p in parts)

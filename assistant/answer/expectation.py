@@ -27,13 +27,13 @@ _EXPECTATIONS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         # Money.
         (
-            r"\bhow much (?:does|do|is|are|will|would|should|can) (?!.{0,60}\b(?:fail\w*|attempts?|scores?|gaps?|steps?)\b).{0,60}"
+            r"\bhow much (?:does|do|is|are|will|would|should|can) (?!.{0,60}\b(?:fail\w*|attempts?|gaps?)\b).{0,60}"
             r"\b(?:cost|pay|paid|earn|make(?! of)|charge|save|budget|fee|fees)\b"
             r"|\bhow much (?:is|are|was|were|would) (?:it|that|this|they|those|these|one|the \w+(?: \w+)?)(?: be)?\W*$"
             r"|\bwho (?:pays|covers|funds)\b|^(?!.*\b(?:mention|say|tell|talk|share|reveal|explain|disclose|write)\b).*\bhow much\W*$"
             r"|\b(?:salar(?:y|ies)|tuition|stipend|reimburse\w*|cost of|(?<!worth my )(?<!worth the )fees?|price of (?!admission))\b[^.?!]{0,60}\?"
             r"|\b(?:get|gets|getting|are|is) paid\b|\bpay (?:well|better|more|less|scale|range|cut)\b|\bhow expensive\b"
-            r"|\bwhat .{0,30}\bcosts?\b(?! (?:(?:me|him|her|them|us) \w|points\b))",
+            r"|\bwhat .{0,30}\bcosts?\b(?! (?:(?:me|him|her|them|us) (?!to\b)\w|points\b))",
             # "If feasible financially" names no price.
             r"[$€£]|\b(?:dollars?|usd|euros?|pounds)\b|\bfees?\b|\bsalar|\b(?:costs?|pays?|charges?) (?:[\w']+ ){0,3}\d",
         ),
@@ -45,13 +45,13 @@ _EXPECTATIONS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         # A date.
         (
-            r"\b(?:what|which) (?:date|day|time|month|year)\b|\bwhen (?:is|are|does|do|did) (?:the )?(?:eras|nrmp|match|soap|rank|deadline|results?|interview|application|registration|season)\b",
+            r"\b(?:what|which) (?:date|day|time|month|year)\b|\bwhen (?:is|are|does|do|did) (?:the )?(?:eras|nrmp|match|soap|rank|deadlines?|results?|interviews?|applications?|registration|seasons?|mspe|portal|letters)\b",
             _MONTHS,
         ),
         # A place or a person by name.
         (
             r"\b(?:what|which) (?:cities|city|states?(?! (?:of|should|will|does)\b)|countries|country|hospitals? (?:in|near|around|would you|do you))\b|\bwho (?:is|are) (?:the |a )?(?:program director|pd|chair|director)\b"
-            r"|\b(?:what(?:['’]?s| is| are| was)|where(?:['’]?s| is| are| (?:can|do|would|could) (?:i|we|she|he|they|one) (?:find|get))|which|whose"
+            r"|\b(?:what(?:['’]?s| is| are| was)|where(?:['’]?s| is| are| (?:can|do|would|could) (?:i|we|she|he|they|one) (?:find|get))|what(?! (?:if|about))|which|whose"
             r"|do you (?:have|know)|have you(?: got)?|(?:can|could|would) you (?:please )?(?:send|give|share|tell|provide)|send me|give me|share|i need)"
             r" (?:me )?(?:(?!(?:or|and|to|i|we|should|do|on|in|from)\b)[\w'’-]+ ){0,4}?(?:(?:e-?mail|address|phone|website|link|url|portal)"
             r"(?: address| number)?"

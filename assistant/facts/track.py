@@ -25,7 +25,7 @@ _ABROAD = (
     r"\b(?:university|medical\s+(?:college|academy)|(?:institute|faculty|school)\s+of\s+medicine)"
     r"(?:\s+(?:of|for)\s+(?:medicine|(?:medical\s+|health\s+)?sciences?))?(?:\s*[,(-]\s*|\s+)(?:(?:in|of|at)\s+)?"
     rf"(?:the\s+)?(?:{s.PLACES})(?!\w)"
-    rf"|\b(?:{s.PLACES})\s+(?:state\s+)?(?:medical\s+)?(?:univ(?:ersity|\.)?|med(?:ical)?\s+(?:college|school|faculty|academy))\b"
+    rf"|\b(?:{s.PLACES})\s+(?:state\s+)?(?:medical\s+)?(?:univ(?:ersity)?|med(?:ical)?\s+(?:college|school|faculty|academy))\b"
     r"|\buniversity\s+of\s+medicine\s+and\s+pharmacy\b"
     r"|\b(?!upstate|us\b|american|an?\b|my|the|our|th[ai][st]|same|any|at|in|of|from|good|small|private|public|top|state)"
     r"[a-z]+(?:\s+(?:national|state))?\s+medical\s+university\b"
@@ -85,8 +85,8 @@ _CUE = re.compile(
       |\b(?:graduate|grad|alum\w*)\s+(?:(?:in\s+)?\d{{4}},?\s+)?(?:of|from|in)\s+(?:an?\s+|the\s+)?(?:{s.PLACES}|{s.NATIONALITIES})(?!\w)
       |\b(?:been|am|i'm|as)\s+(?:doing\s+|working\s+as\s+|an?\s+)*(?:gp|general\s+practi\w+|family\s+(?:doc|doctor|physician|medicine)|house\s+officer|medical\s+officer)
         (?:\s+back\s+home)?\s+in\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
-      |\b(?:intern|house\s+(?:officer|surgeon)|medical\s+officer|junior\s+doctor)\s+(?:here\s+)?in\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
-      |\b(?:{s.PLACES})\s+(?:medical\s+)?(?:graduate|grad)\b(?!s)
+      |\b(?<!research\s)(?<!summer\s)(?<!policy\s)(?:intern|house\s+(?:officer|surgeon)|medical\s+officer|junior\s+doctor)\s+(?:here\s+)?in\s+(?:the\s+)?(?:{s.PLACES})(?!\w)
+      |\b(?:{s.PLACES})\s+(?:medical\s+)?(?:graduate|grad)\b(?!s|\s+(?:degree|school|studies|course|program\w*|student))
       |\b(?:{s.CARIBBEAN_SCHOOLS})\b|\bcaribbean\b(?!\s+(?:cruise|island|vacation|trip|music|food|schools\b))
       |\b(?:at|from|attend(?:ed|ing)?|to)\s+ross\b|\bross\s+(?:grad|graduate|student|med|university|ms\d|alum\w*)\b|
           (?<=,)\s*ross\s*(?=,)

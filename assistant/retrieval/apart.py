@@ -5,11 +5,12 @@ that compose answers the model waits for it a hundred times, and does an eighth 
 are sent as they come, and batched there (`batching`): the model never waits for a thread here to give it the next.
 """
 
+import logging
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -18,15 +19,17 @@ from time import monotonic
 
 from langchain_core.embeddings import Embeddings
 
-from assistant.retrieval.batching import LOST, Made, Vectors, serve
+from assistant.retrieval.batching import Made, Vectors, serve
 from assistant.retrieval.embedding import EmbeddingError
 from assistant.watching import BATCH
+
+log = logging.getLogger(__name__)
 
 LOADING = 600
 """Seconds for a process to load its model, which may have to be downloaded."""
 
 SENT = 64
-"""Jobs sent at once, at most, and their bytes: as much as a pipe surely takes, so that nobody waits in writing to it."""
+"""Jobs sent at once, at most, and their bytes: as much as a pipe on Linux surely takes, so that nobody waits in writing."""
 SENT_BYTES = 32 * 1024
 
 TRIES = 2
@@ -45,7 +48,7 @@ class _Asked:
     tries: int = 0
     """Processes that were lost over it."""
 
-    @property
+    @cached_property
     def bytes(self) -> int:
         return sum(len(text.encode(errors="surrogatepass")) for text in self.texts)
 
@@ -108,7 +111,8 @@ class Apart(Embeddings):
     def begin(self) -> None:
         """Has the process load its model before the first text. Raises OSError."""
         with self._lock:
-            self._begin()
+            if not self._process:
+                self._begin()
 
     def close(self) -> None:
         """Ends the process; the next text begins another."""
@@ -120,7 +124,7 @@ class Apart(Embeddings):
 
     @property
     def pid(self) -> int | None:
-        return self._process.process.pid if self._process else None
+        return process.process.pid if (process := self._process) else None
 
     def _begin(self) -> _Process:
         spawning = multiprocessing.get_context("spawn")
@@ -134,9 +138,15 @@ class Apart(Embeddings):
         finally:
             # So that this end is told when the process is gone.
             theirs.close()
-        self._process = _Process(process, ours)
-        Thread(target=self._hear, args=(self._process,), name="embedding", daemon=True).start()
-        return self._process
+        begun = _Process(process, ours)
+        try:
+            Thread(target=self._hear, args=(begun,), name="embedding", daemon=True).start()
+        except RuntimeError as error:
+            begun.end()
+            ours.close()
+            raise OSError(str(error)) from error
+        self._process = begun
+        return begun
 
     def _send(self) -> None:
         """What may be sent now, the oldest first."""
@@ -146,16 +156,19 @@ class Apart(Embeddings):
                 return
             try:
                 process = self._process or self._begin()
-            except (OSError, RuntimeError) as error:
-                # No process, or no thread, can be begun.
+            except Exception as error:
                 self._fail([*self._unsent], _lost(error))
                 return
             if not self._sent:
                 process.since = monotonic()
             self._sent[number] = self._unsent.pop(number)
-            # Where the process is gone, the thread that hears it is told so, too, and sees to it.
-            with suppress(OSError):
+            try:
                 process.connection.send((number, asked.texts))
+            except OSError:
+                # The process is gone: the thread that hears it is told so, too, and sees to it.
+                return
+            except Exception as error:
+                self._fail([number], _lost(error))
 
     def _has_room(self, asked: _Asked) -> bool:
         if self._again:
@@ -164,33 +177,44 @@ class Apart(Embeddings):
 
     def _hear(self, process: _Process) -> None:
         """What one process says, until it is gone."""
-        try:
-            while True:
+        lost: Exception | None = None
+        while not lost:
+            try:
                 self._wait(process)
                 made: Made | str = process.connection.recv()
-                with self._lock:
-                    process.since = monotonic()
-                    if isinstance(made, str):
-                        process.loaded = True
+            except Exception as error:
+                lost = error
+                # Not under the lock, which somebody may hold who writes to it.
+                process.end()
+            with self._lock:
+                if self._process is not process:
+                    # Ended, and whoever waited for it was told.
+                    break
+                try:
+                    if lost:
+                        self._process = None
+                        self._retry(process, lost)
+                    elif isinstance(made, str):
+                        process.loaded, process.since = True, monotonic()
                     else:
+                        process.since = monotonic()
                         self._answer(made)
                         self._send()
-        except LOST as error:
-            # Not under the lock, which somebody may hold who writes to it.
-            process.end()
-            with self._lock:
-                if self._process is process:
+                except Exception as error:
+                    log.error("embedding not heard", extra={"fault": type(error).__name__})
                     self._process = None
-                    self._retry(process, error)
-            process.connection.close()
+                    self._fail([*self._sent, *self._unsent], _lost(error))
+                    break
+        process.end()
+        process.connection.close()
 
     def _wait(self, process: _Process) -> None:
-        """Raises TimeoutError where the process has had work for too long and said nothing."""
+        """Raises TimeoutError where the process has had work for too long and said nothing. Without the lock, which
+        somebody may hold who writes to a process that hangs."""
         left: float = self._seconds
         while not process.connection.poll(left):
-            with self._lock:
-                patience = self._seconds if process.loaded else LOADING
-                left = process.since + patience - monotonic() if self._sent else patience
+            patience = self._seconds if process.loaded else LOADING
+            left = process.since + patience - monotonic() if self._sent else patience
             if left <= 0:
                 raise TimeoutError
 

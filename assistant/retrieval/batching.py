@@ -65,6 +65,8 @@ def embedded(embeddings: Embeddings, jobs: Sequence[Job]) -> Iterator[Made]:
     numbers, texts = [number for number, _ in jobs], [text for _, texts in jobs for text in texts]
     try:
         vectors = [embeddings.embed_query(texts[0])] if len(texts) == 1 else embeddings.embed_documents(texts)
+        if len(vectors) != len(texts):
+            raise EmbeddingError(f"the embedding model made {len(vectors)} vectors of {len(texts)} texts")
     except Exception as error:
         if len(jobs) > 1:
             for job in jobs:

@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from hashlib import blake2b
 from threading import Lock, Thread
 
@@ -42,8 +43,8 @@ class Latest(Embeddings):
             if (known := self._kept.get(key)) is not None:
                 return known
             if not (under_way := self._under_way.get(key)):
-                made = self._under_way[key] = Future()
                 model = self._least_asked()
+                made = self._under_way[key] = Future()
                 self._asked[id(model)] += 1
         if under_way:
             return under_way.result()
@@ -70,7 +71,10 @@ class Latest(Embeddings):
         """The model that has the least in hand, the first of equals; another is begun where all have much."""
         least = min(self._models, key=lambda model: self._asked[id(model)])
         if self._more and 2 * (self._asked[id(least)] - 1) >= self._most:
-            Thread(target=self._join, args=(self._more.pop(0),), name="embedding", daemon=True).start()
+            with suppress(RuntimeError):
+                # Where no thread can be begun, the model at hand has to do for now.
+                Thread(target=self._join, args=(self._more[0],), name="embedding", daemon=True).start()
+                del self._more[0]
         return least
 
     def _join(self, model: Embeddings) -> None:

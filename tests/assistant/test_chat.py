@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.answer.compose import GIVEN
 from assistant.answer.verify import verify
 from assistant.chat import Assistant
 from assistant.events import CitationEvent, DeltaEvent, DoneEvent
@@ -47,6 +48,30 @@ def test_a_question_that_stands_in_both_guides_is_answered_from_both(assistant: 
     }
     assert "Yes, you can match into PM&R with a low Step score" in answer.answer
     assert "Yes, but it is harder" in answer.answer
+
+
+def test_what_is_asked_comes_before_the_facts_told_beside_it(assistant: Assistant) -> None:
+    answer = ask(assistant, "US MD, 212 on Step 2 CK, failed Step 1 once. Who should write my letters?")
+    letters, facts = answer.answer.index("At least two letters from physiatrists"), answer.answer.index(GIVEN)
+    assert letters < facts < answer.answer.index("< 225 or notably below the mean")
+
+
+def test_where_programs_are_asked_for_too_the_rules_come_first(assistant: Assistant) -> None:
+    answer = ask(assistant, "US MD, 212 on Step 2 CK: how many programs, and who should write my letters?")
+    assert GIVEN not in answer.answer
+    assert answer.answer.index("40–60+ PM&R residency programs") < answer.answer.index("At least two letters")
+
+
+def test_a_question_beside_scores_is_never_called_off_topic(assistant: Assistant) -> None:
+    question = "What should I cook for my dinner party?"
+    assert ask(assistant, question).status == "off_topic"
+    assert ask(assistant, f"US MD, 231 on Step 2 CK. {question}").status != "off_topic"
+
+
+def test_a_longer_question_is_found_whatever_else_is_told_beside_it(assistant: Assistant) -> None:
+    hearsay = "Someone told me family med is a throwaway."
+    question = "Which of my core clerkships deserve extra elbow grease if I'm headed for physiatry?"
+    assert "neurology, surgery, and family medicine" in quotes(ask(assistant, f"{question} {hearsay}"))
 
 
 def test_a_number_above_the_scale_is_named_as_none_and_the_score_asked_for(assistant: Assistant) -> None:

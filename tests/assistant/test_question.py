@@ -4,6 +4,7 @@ import pytest
 
 from assistant.intents import (
     asks_elsewhere,
+    asks_for_work,
     asks_probability,
     counts_else,
     is_fragment,
@@ -136,6 +137,25 @@ def test_a_question_about_another_specialty_is_told_apart(text: str, elsewhere: 
 )
 def test_a_wish_for_a_probability_is_told_apart(text: str, wanted: bool) -> None:
     assert asks_probability(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "work"),
+    [
+        ("Can you write my personal statement?", True),
+        ("Could you edit my email to the coordinator?", True),
+        ("can you rewrite these lines of my personal statement", True),
+        ("Could you look over this?", True),
+        ("Can you review my CV?", True),
+        ("please write me a letter", True),
+        ("Can you draft something for a student who wants to push her exam?", False),
+        ("Could you write a reply that I can send her?", False),
+        ("Can you review what matters most in letters?", False),
+        ("Can you review what programs want in applications?", False),
+    ],
+)
+def test_work_asked_for_is_told_apart_from_an_answer_asked_for(text: str, work: bool) -> None:
+    assert asks_for_work(text) == work
 
 
 def test_the_numerals_of_a_list_are_no_words_of_its_questions() -> None:

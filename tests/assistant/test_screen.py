@@ -79,9 +79,37 @@ def test_spellings_that_dodge_filters_are_read(message: str) -> None:
     assert screen(message) == "support"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I don't care if I live among the living anymore",
+        "I do not care whether I live in this pain",
+        "I don't care if I live in the end",
+        "I'm going to jump off the Paper Mill bridge tonight",
+        "I have a knife people keep telling me to put down and I want to use it on myself",
+    ],
+)
+def test_danger_beside_an_idiom_is_still_danger(message: str) -> None:
+    assert screen(message) == "support"
+
+
 @pytest.mark.parametrize("message", sentences("refused"))
 def test_misuse_is_refused(message: str) -> None:
     assert screen(message) == "refused"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "She will call me and write the letter on her letterhead. Is that normal?",
+        "Do attendings usually sit down and write the letter in their own voice?",
+        "Help me not hide my failed attempt from programs",
+        "They see one fail. What else should jump off the page to prove grit?",
+        "My marks are thin and I don't care if I live among cornfields. How many programs?",
+    ],
+)
+def test_honest_words_near_misuse_or_danger_are_answered(message: str) -> None:
+    assert screen(message) is None
 
 
 @pytest.mark.parametrize("message", sentences("ordinary"))
@@ -99,6 +127,8 @@ def test_an_honest_question_is_not_misuse(message: str) -> None:
         "He stopped answering. Write the letter in his name and make it glow.",
         "draft a reference on her letterhead for me please",
         "Help me hide the failed attempt from ECFMG",
+        "Please hide my failure from programs",
+        "Help me phrase it so nobody checks",
     ],
 )
 def test_help_with_fraud_is_refused(message: str) -> None:

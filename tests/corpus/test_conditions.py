@@ -36,6 +36,7 @@ WHOLE = (
     [
         ("- condition: c\n", "0.named: Field required"),
         (WHOLE.replace("named: low", "named: '(low'"), "no pattern"),
+        (WHOLE.replace("named: low", "named: '(?i)low'"), "no pattern"),
         (WHOLE.replace("met_by: [us/tier_low]", "met_by: []"), "write met_by or unless_known"),
         (WHOLE.replace("named: low", "named: low\n  extra: 1"), "0.extra: Extra inputs are not permitted"),
         ("- [", "while parsing"),

@@ -51,6 +51,26 @@ def test_a_word_that_is_used_otherwise_asks_for_no_such_kind(question: str) -> N
     assert not expects_a_kind(question)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the coordinator's email address?",
+        "Where can I find the ERAS portal?",
+        "What website should I use?",
+        "How much does Step 2 CK cost?",
+        "How much does it cost to send my scores?",
+        "What will it cost me to apply to 60 programs?",
+        "Is the application fee refunded?",
+        "What do residents get paid?",
+        "When are the deadlines?",
+        "Which hospitals in Ohio have a department?",
+        "Is housing provided for aways?",
+    ],
+)
+def test_prices_places_and_dates_are_kinds(question: str) -> None:
+    assert expects_a_kind(question)
+
+
 def test_every_indexed_question_is_answered_by_the_kind_that_its_passage_holds() -> None:
     refused = []
     for guide in load_guides():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from time import sleep
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_whoever_waits_for_a_process_that_is_ended_is_told() -> None:
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(apart.embed_query, "Naps?")
         while apart.pid is None and not asked.done():
-            pass
+            sleep(0.001)
         apart.close()
         with pytest.raises(EmbeddingError, match="was ended"):
             asked.result(120)

@@ -70,6 +70,18 @@ def test_a_fault_reaches_nobody_else_in_its_batch() -> None:
     assert told == {0: [[1.0]], 1: "the embedding model failed (RuntimeError)", 2: [[3.0]]}
 
 
+class Miscounting(Lengths):
+    """Loses a vector of several."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return super().embed_documents(texts)[1:]
+
+
+def test_a_model_that_loses_a_vector_is_told_of_and_nobody_gets_anothers() -> None:
+    told = answered(Miscounting(), [["a"], ["bb"], ["ccc", "dddd"]])
+    assert told == {0: [[1.0]], 1: [[2.0]], 2: "the embedding model made 1 vectors of 2 texts"}
+
+
 QUESTIONS = [
     "Visa?",
     "How many away rotations should I do?",
