@@ -7,11 +7,11 @@ from datetime import date
 from assistant.models import Applicant
 from assistant.retrieval.search import Hit
 from assistant.rules import Rulebook
-from assistant.rules.facts import facts
+from assistant.rules.facts import Facts, facts
 from assistant.rules.outcomes import outcome
 from corpus.conditions import Condition, conditioned
-from corpus.models import Passage
-from corpus.rules import Judged
+from corpus.models import Passage, Track
+from corpus.rules import Judged, Rule
 
 # By which a passage stands behind, in the search's own measure; found on the `tune` cases of evals.
 NOT_MET = 0.4
@@ -21,34 +21,38 @@ NOT_KNOWN = 0.1
 class Conditions:
     def __init__(self, conditions: Iterable[Condition], passages: Sequence[Passage], book: Rulebook) -> None:
         """Raises ConditionError."""
-        self._passages = [(condition, conditioned(condition, passages)) for condition in conditions]
-        self._book = book
+        self._conditions = [
+            (
+                condition,
+                conditioned(condition, passages),
+                [book[name].rule for name in condition.met_by if name in book.bound],
+            )
+            for condition in conditions
+        ]
 
     def ordered(self, hits: Sequence[Hit], question: str, applicant: Applicant, today: date) -> list[Hit]:
         """The hits, best first for this applicant and this question."""
+        known = facts(applicant, today)
         behind: dict[str, float] = {}
-        for condition, passages in self._passages:
-            if passages and (by := self._behind(condition, question, applicant, today)):
-                behind |= {passage: max(by, behind.get(passage, 0.0)) for passage in passages}
+        for condition, passages, rules in self._conditions:
+            if condition.names.search(question):
+                continue
+            if condition.unless_known:
+                by = NOT_MET if known[condition.unless_known] is not None else 0.0
+            else:
+                by = _unmet(rules, known, applicant.track)
+            behind |= {passage: max(by, behind.get(passage, 0.0)) for passage in passages}
         moved = [replace(hit, score=hit.score - behind.get(hit.passage.id, 0.0)) for hit in hits]
         return sorted(moved, key=lambda hit: -hit.score)
 
-    def _behind(self, condition: Condition, question: str, applicant: Applicant, today: date) -> float:
-        if condition.names.search(question):
-            return 0.0
-        known = facts(applicant, today)
-        if condition.unless_known:
-            return NOT_MET if known[condition.unless_known] is not None else 0.0
-        rules = [self._book[name].rule for name in condition.met_by if name in self._book.bound]
-        found = {
-            outcome(rule, known[rule.fact])
-            for rule in rules
-            if isinstance(rule, Judged) and self._applies(rule, applicant)
-        }
-        if not found or found & {"met", "unclear"}:
-            return 0.0
-        return NOT_KNOWN if "unknown" in found else NOT_MET
 
-    @staticmethod
-    def _applies(rule: Judged, applicant: Applicant) -> bool:
-        return applicant.track is None or rule.track in (applicant.track, "all")
+def _unmet(rules: Iterable[Rule], known: Facts, track: Track | None) -> float:
+    """How far passages stand behind that are for whoever meets one of the rules."""
+    found = {
+        outcome(rule, known[rule.fact])
+        for rule in rules
+        if isinstance(rule, Judged) and (track is None or rule.track in (track, "all"))
+    }
+    if not found or found & {"met", "unclear"}:
+        return 0.0
+    return NOT_KNOWN if "unknown" in found else NOT_MET

@@ -16,7 +16,7 @@ Made = tuple[list[int], list[Vectors] | EmbeddingError]
 """Of the jobs done together, or why they could not be."""
 
 LOST = (EOFError, OSError)
-"""What comes of talking with a process that is gone or hangs, and of one that cannot be begun."""
+"""What comes of talking with an end that is gone."""
 
 PADDING = 100
 """Characters: the model pads each text of a batch to the longest, and so many cost about what a call of its own does."""
